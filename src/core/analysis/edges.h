@@ -1,0 +1,71 @@
+// Which edges the token view shows: the weights of the chosen heads, filtered.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/attention.h"
+
+namespace headlight {
+
+/// Negative weights are judged by their magnitude.
+struct Filter {
+  enum class Kind {
+    weight,  ///< at least `value`
+    topk,    ///< the `value` largest of each query
+    mass     ///< the fewest of each query that together hold the share `value` (0 to 1) of its attention
+  };
+  Kind kind = Kind::weight;
+  float value = 0;
+  bool operator==(const Filter&) const = default;
+};
+
+/// A token of one column.
+struct TokenRef {
+  enum class Side { query, key };
+  Side side = Side::query;
+  int index = 0;
+  bool operator==(const TokenRef&) const = default;
+};
+
+/// What the edges are restricted to. Nothing set: all edges.
+struct Focus {
+  std::optional<int> query;
+  std::optional<int> key;        ///< with `query`: the edge of this pair only, whatever its weight
+  std::vector<TokenRef> pinned;  ///< edges that touch any of them show as well
+  [[nodiscard]] bool empty() const { return !query && !key && pinned.empty(); }
+  bool operator==(const Focus&) const = default;
+};
+
+/// A matrix and the head it belongs to; `head` is -1 for combined heads.
+struct HeadMatrix {
+  int head = 0;
+  const Matrix* matrix = nullptr;  ///< never null
+};
+
+struct Edge {
+  int query = 0;
+  int key = 0;
+  int head = 0;  ///< -1: combined
+  float weight = 0;
+};
+
+struct EdgeQuery {
+  std::span<const HeadMatrix> heads;  ///< all of one shape
+  Filter filter;
+  Focus focus;
+  std::vector<bool> hidden_queries;  ///< empty, or one a query
+  std::vector<bool> hidden_keys;     ///< empty, or one a key
+};
+
+/// Weights that are exactly 0 or missing make no edge. Order: by magnitude, weakest first, so that the strong draw on top.
+[[nodiscard]] std::vector<Edge> select_edges(const EdgeQuery& query);
+
+/// A threshold that leaves about `edges_per_query` edges for each query and head, rounded down to two significant digits,
+/// within [0.001, 0.5].
+[[nodiscard]] float suggest_threshold(std::span<const HeadMatrix> heads, double edges_per_query);
+
+}  // namespace headlight

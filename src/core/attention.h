@@ -1,0 +1,101 @@
+// The nouns everyone else speaks: a document holds streams, a stream holds heads, a head is one matrix of weights.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace headlight {
+
+/// Weights of one head: `weights[query * keys + key]`, row = query. A missing value (NaN or infinite in the file) is NaN.
+struct Matrix {
+  int queries = 0;
+  int keys = 0;
+  std::vector<float> weights;
+
+  [[nodiscard]] float at(int query, int key) const {
+    return weights[static_cast<std::size_t>(query) * static_cast<std::size_t>(keys) + static_cast<std::size_t>(key)];
+  }
+  [[nodiscard]] const float* row(int query) const {
+    return weights.data() + static_cast<std::size_t>(query) * static_cast<std::size_t>(keys);
+  }
+};
+
+struct Prediction {
+  std::string word;
+  float probability = 0;
+};
+
+/// A token as the file has it, and what else the file says of it (empty where it says nothing).
+struct Token {
+  std::string text;  ///< UTF-8, as written by the tokenizer: "##ing", "Ġthe"
+  std::string pos;
+  std::string dep;
+  std::string entity;
+  std::vector<Prediction> predictions;
+  int segment = 0;
+  bool special = false;
+};
+
+/// A byte range of the opened file.
+struct Span {
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+};
+
+/// Where a head's weights stand in the file.
+struct NoSource {};  ///< the file broke off before this head
+struct TextSource {  ///< a JSON array of rows: `[[0.1, 0.9], [0.4, 0.6]]`
+  Span span;
+};
+enum class Dtype { float32, float16, uint8 };
+struct PackedSource {  ///< base64, little endian, C order; shared by all heads of the tensor
+  Span span;           ///< of the base64 characters, without the quotes
+  Dtype dtype = Dtype::float32;
+  std::uint64_t first_element = 0;               ///< index in the tensor of the head's weight (0, 0)
+  std::shared_ptr<const std::string> unescaped;  ///< the base64 text, only where the file spells it with escapes ("\\/")
+};
+using HeadSource = std::variant<NoSource, TextSource, PackedSource>;
+
+/// One attention tensor `[layer][head][query][key]` with its tokens.
+struct Stream {
+  std::string name;
+  int layers = 0;
+  int heads = 0;
+  std::vector<Token> queries;
+  std::vector<Token> keys;
+  std::vector<std::string> layer_names;  ///< empty, or one a layer
+  std::vector<std::string> head_names;   ///< empty, or one a head
+  std::vector<HeadSource> sources;       ///< `layers * heads`, layer by layer
+  bool has_segments = false;
+
+  [[nodiscard]] const HeadSource& source(int layer, int head) const {
+    return sources[static_cast<std::size_t>(layer) * static_cast<std::size_t>(heads) + static_cast<std::size_t>(head)];
+  }
+};
+
+/// What one file holds.
+struct Document {
+  std::string name;    ///< the file's name, as shown
+  std::string format;  ///< "Headlight", "BertViz", …
+  std::string title;
+  std::string description;
+  std::string model;
+  std::vector<std::string> warnings;  ///< sentences for the person who opened the file
+  std::vector<Stream> streams;        ///< at least one
+  bool may_be_padded = false;         ///< trailing rows and columns that are 0 in every head mean nothing, and are cut
+};
+
+/// Addresses one head of one stream.
+struct HeadId {
+  int stream = 0;
+  int layer = 0;
+  int head = 0;
+  bool operator==(const HeadId&) const = default;
+};
+
+}  // namespace headlight

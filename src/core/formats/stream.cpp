@@ -1,0 +1,108 @@
+#include "core/formats/stream.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "core/formats/values.h"
+#include "core/input_error.h"
+
+namespace headlight {
+namespace {
+
+using nlohmann::json;
+
+void remove_batch(Tensor& tensor, Batch batch, const std::string& path) {
+  if (tensor.outer.size() < 3) return;
+  const auto axis = batch == Batch::second ? tensor.outer.begin() + 1 : std::find(tensor.outer.begin(), tensor.outer.end(), 1);
+  if (axis == tensor.outer.end()) {
+    throw InputError("shape", path + ": numbers nested 5 deep must have a batch of one in front, found [" +
+                                  std::to_string(tensor.outer[0]) + "][" + std::to_string(tensor.outer[1]) + "][" +
+                                  std::to_string(tensor.outer[2]) + "][query][key]");
+  }
+  if (*axis != 1) {
+    throw InputError("shape", element_path(path, 0) + ": expected a batch of one text, found a batch of " + std::to_string(*axis));
+  }
+  tensor.outer.erase(axis);
+}
+
+/// Tokens that a broken-off file does not hold any more get numbers.
+void complete_tokens(TokenList& list, int count, const std::string& stream, Document& document) {
+  if (list.is_whole) return;
+  const auto wanted = static_cast<std::size_t>(count);
+  if (list.tokens.size() > wanted) {
+    throw InputError("shape",
+                     "expected at most " + std::to_string(count) + " " + list.word + ", found " + std::to_string(list.tokens.size()));
+  }
+  if (list.tokens.size() == wanted) return;
+  if (!list.word.empty()) {
+    const std::string warning = stream + ": the file holds only " + std::to_string(list.tokens.size()) + " of " + std::to_string(count) +
+                                " " + list.word + "; the others are numbered.";
+    const bool is_new = document.warnings.empty() || document.warnings.back() != warning;  // queries and keys may be one list
+    if (is_new) document.warnings.push_back(warning);
+  }
+  const std::vector<Token> numbers = number_tokens(count);
+  list.tokens.insert(list.tokens.end(), numbers.begin() + static_cast<std::ptrdiff_t>(list.tokens.size()), numbers.end());
+}
+
+int known_count(const TokenList& list) { return list.is_whole ? static_cast<int>(list.tokens.size()) : 0; }
+
+std::optional<Tensor> read_attention(const FormatInput& input, const StreamParts& parts, const std::string& path) {
+  if (parts.attention == nullptr) {
+    if (is_cut(input.skeleton, parts.object_path)) return std::nullopt;
+    throw InputError("shape", path + ": expected attention, found nothing");
+  }
+  const ExpectedShape expected{known_count(parts.queries), known_count(parts.keys), parts.queries.word, parts.keys.word};
+  return read_tensor(input, *parts.attention, path, expected);
+}
+
+}  // namespace
+
+TokenList read_tokens(const FormatInput& input, const json& object, const std::string& path, const char* key) {
+  const std::string list_path = member_path(path, key);
+  const json* value = find_member(object, key);
+  if (value == nullptr) {
+    if (is_cut(input.skeleton, path)) return {{}, key, false};
+    throw InputError("tokens", "expected \"" + list_path + "\", found nothing of that name");
+  }
+  if (!value->is_array()) throw InputError("tokens", list_path + ": expected an array of texts, found " + describe_value(input, *value));
+  TokenList list{{}, key, !is_cut(input.skeleton, list_path)};
+  if (list.is_whole && value->empty()) throw InputError("tokens", list_path + ": expected at least one text, found an empty array");
+  list.tokens.reserve(value->size());
+  for (std::size_t i = 0; i < value->size(); ++i) {
+    const json& text = (*value)[i];
+    const std::string text_path = element_path(list_path, i);
+    if (!is_text(input, text)) throw InputError("tokens", text_path + ": expected a text, found " + describe_value(input, text));
+    list.tokens.emplace_back().text = read_text(input, text, text_path);
+  }
+  return list;
+}
+
+std::vector<Token> number_tokens(int count) {
+  std::vector<Token> tokens(static_cast<std::size_t>(count));
+  for (std::size_t i = 0; i < tokens.size(); ++i) tokens[i].text = std::to_string(i);
+  return tokens;
+}
+
+Stream* add_stream(Document& document, const FormatInput& input, StreamParts parts) {
+  const std::string path = parts.attention_key == nullptr ? parts.object_path : member_path(parts.object_path, parts.attention_key);
+  std::optional<Tensor> tensor = read_attention(input, parts, path);
+  if (!tensor) {
+    document.warnings.push_back(parts.name + ": the file ends before the first whole head of this stream, which is left out.");
+    return nullptr;
+  }
+  remove_batch(*tensor, parts.batch, path);
+  complete_tokens(parts.queries, tensor->queries, parts.name, document);
+  complete_tokens(parts.keys, tensor->keys, parts.name, document);
+
+  Stream& stream = document.streams.emplace_back();
+  stream.name = std::move(parts.name);
+  stream.heads = tensor->outer.empty() ? 1 : tensor->outer.back();
+  stream.layers = tensor->outer.size() < 2 ? 1 : tensor->outer.front();
+  stream.queries = std::move(parts.queries.tokens);
+  stream.keys = std::move(parts.keys.tokens);
+  stream.sources = std::move(tensor->sources);
+  return &stream;
+}
+
+}  // namespace headlight

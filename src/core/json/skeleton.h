@@ -1,0 +1,56 @@
+// The structure of a JSON text without its bulk: the same document, with each matrix of numbers and each long text
+// replaced by a reference to its span. Formats read the skeleton; the numbers stay in the file until a head is decoded.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/attention.h"
+
+namespace headlight {
+
+/// A rectangular array of rows of numbers. Its grammar is checked when it is decoded; its shape is known now.
+struct MatrixSpan {
+  Span span;  ///< from the outer '[' to its ']'
+  int rows = 0;
+  int columns = 0;
+};
+
+struct Skeleton {
+  /// A reference is a `binary` value (no JSON text can hold one); `find_matrix` and `find_text` tell which.
+  nlohmann::json root;
+  std::vector<MatrixSpan> matrices;
+  /// Strings longer than `long_text` bytes, and every string under a key "data" (packed numbers); without their quotes,
+  /// escapes not resolved.
+  std::vector<Span> texts;
+  /// The text ends in the middle. What was open has been closed; its last, unfinished part is dropped, except for a
+  /// string under "data", which is kept as far as it goes.
+  bool truncated = false;
+  std::string cut_path;  ///< if truncated: the innermost array or object that was still open, "attention[7]"; "" is the root
+};
+
+constexpr std::uint64_t long_text = 65536;
+constexpr int max_nesting = 512;
+constexpr std::uint64_t max_skeleton_bytes = std::uint64_t{64} << 20U;
+
+/// Follows RFC 8259, but takes NaN, Infinity and -Infinity inside matrices. A ragged matrix, or one with something else
+/// among its numbers, is left in `root` as it is, so that a format can say where it is wrong.
+/// Throws InputError: "empty", "syntax", "number" (outside a matrix, beyond a double's range), "limit", and "truncated" for a
+/// text that ends before its first matrix or packed tensor.
+[[nodiscard]] Skeleton read_skeleton(std::string_view text);
+
+/// The matrix or the text that a value of `root` refers to; null when it is none.
+[[nodiscard]] const MatrixSpan* find_matrix(const Skeleton& skeleton, const nlohmann::json& value);
+[[nodiscard]] const Span* find_text(const Skeleton& skeleton, const nlohmann::json& value);
+
+/// Whether the text broke off inside the value at `path`.
+[[nodiscard]] bool is_cut(const Skeleton& skeleton, std::string_view path);
+
+/// Paths as messages spell them: "attention[3]", "streams[1].tokens"; "" is the root.
+[[nodiscard]] std::string element_path(std::string_view path, std::size_t index);
+[[nodiscard]] std::string member_path(std::string_view path, std::string_view key);
+
+}  // namespace headlight

@@ -1,0 +1,61 @@
+// The browser as host: frames on demand, and calls into web/headlight.js, which owns the page.
+#include <emscripten.h>
+#include <emscripten/html5.h>
+
+#include <utility>
+
+#include "platform/platform.h"
+
+// NOLINTBEGIN: EM_JS bodies are JavaScript
+EM_JS(void, page_call, (const char* verb, const char* argument), { Module.page[UTF8ToString(verb)](UTF8ToString(argument)); });
+EM_JS(int, page_prefers_dark, (), { return matchMedia('(prefers-color-scheme: dark)').matches ? 1 : 0; });
+// NOLINTEND
+
+namespace headlight::platform {
+namespace {
+
+struct FrameLoop {
+  std::function<bool()> frame;
+  bool scheduled = false;
+};
+
+FrameLoop& loop() {
+  static FrameLoop instance;
+  return instance;
+}
+
+EM_BOOL on_animation_frame(double /*time*/, void* /*unused*/) {
+  loop().scheduled = false;
+  loop().frame();
+  return EM_FALSE;
+}
+
+void on_timeout(void* /*unused*/) { schedule_frame(); }
+
+}  // namespace
+
+void run(std::function<bool()> frame) {
+  loop().frame = std::move(frame);
+  request_frame();
+}
+
+void schedule_frame() {
+  if (loop().scheduled || !loop().frame) {
+    return;
+  }
+  loop().scheduled = true;
+  emscripten_request_animation_frame(on_animation_frame, nullptr);
+}
+
+void schedule_frame_in(double seconds) { emscripten_set_timeout(on_timeout, seconds * 1000.0, nullptr); }
+
+void set_clipboard(const std::string& text) { page_call("copyText", text.c_str()); }
+bool prefers_dark() { return page_prefers_dark() != 0; }
+void set_page_theme(bool dark) { page_call("setTheme", dark ? "dark" : "light"); }
+void pick_file() { page_call("pickFile", ""); }
+void open_source(const std::string& source) { page_call("openSource", source.c_str()); }
+void share_link() { page_call("shareLink", ""); }
+void notify(std::string_view event) { page_call("notify", std::string(event).c_str()); }
+void show_error(const std::string& sentence) { page_call("showError", sentence.c_str()); }
+
+}  // namespace headlight::platform

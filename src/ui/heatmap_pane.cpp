@@ -1,0 +1,333 @@
+#include "ui/heatmap_pane.h"
+
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+namespace headlight::ui {
+namespace {
+
+constexpr float largest_cell = 48.0F;  // CSS pixels
+constexpr float axis_label_size = 12.0F;
+
+std::string heads_phrase(const Context& context) {
+  const std::vector<HeadMatrix>& heads = context.scene->heads();
+  const std::string layer = "L" + std::to_string(context.state->layer);
+  if (heads.empty()) {
+    return layer + " · no head chosen";
+  }
+  if (heads.size() == 1) {
+    return layer + " H" + std::to_string(heads.front().head);
+  }
+  const char* how = context.state->combine == Combine::mean ? "mean" : "max";
+  return layer + " · " + how + " of " + std::to_string(heads.size()) + " heads";
+}
+
+std::string format_weight(float weight) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.4g", static_cast<double>(weight));
+  return std::isnan(weight) ? "missing" : text.data();
+}
+
+void draw_color_controls(ViewState& state) {
+  constexpr const char* maps[] = {"viridis", "magma", "grey"};
+  constexpr const char* scales[] = {"linear", "log"};
+  int map = static_cast<int>(state.colormap);
+  ImGui::SetNextItemWidth(px(92));
+  if (ImGui::Combo("##map", &map, maps, 3)) {
+    state.colormap = static_cast<Colormap>(map);
+  }
+  ImGui::SetItemTooltip("Colour map");
+  ImGui::SameLine();
+  int scale = static_cast<int>(state.scale);
+  ImGui::SetNextItemWidth(px(80));
+  if (ImGui::Combo("##scale", &scale, scales, 2)) {
+    state.scale = static_cast<Scale>(scale);
+  }
+  ImGui::SetItemTooltip("Colour scale");
+}
+
+void draw_title(const Context& context) {
+  ImGui::AlignTextToFramePadding();
+  ImGui::PushFont(context.fonts.strong, 0);
+  ImGui::TextUnformatted(heads_phrase(context).c_str());
+  ImGui::PopFont();
+  const float controls = px(92 + 80) + ImGui::GetStyle().ItemSpacing.x;
+  same_line_or_wrap(controls);
+  ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), right_edge() - controls));
+  draw_color_controls(*context.state);
+}
+
+float axis_width(const std::vector<Token>& tokens) {
+  float widest = ImGui::CalcTextSize("000").x;
+  for (const Token& token : tokens) {
+    widest = std::max(widest, ImGui::CalcTextSize(token_label(token).c_str()).x);
+  }
+  return std::min(widest, px(84)) + px(8);
+}
+
+/// Text that reads upwards, ending at `position`.
+void draw_vertical_text(ImDrawList* list, ImVec2 position, float room, ImU32 color, const std::string& text) {
+  const int first = list->VtxBuffer.Size;
+  draw_text_clipped(list, position, room, color, text);
+  ImGui::ShadeVertsTransformPos(list, first, list->VtxBuffer.Size, position, 0.0F, -1.0F, position);
+}
+
+/// How many cells apart labels must stand so as not to overlap.
+int label_stride(float cell, float needed) {
+  int stride = 1;
+  for (const int step : {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000}) {
+    stride = step;
+    if (cell * static_cast<float>(step) >= needed) {
+      break;
+    }
+  }
+  return stride;
+}
+
+/// The colours' ends: shared by the chosen heads, so that switching among them does not change what a colour means.
+struct Range {
+  float min = 0;
+  float max = 1;
+};
+Range color_range(const HeadSummary& summary) {
+  if (summary.min < 0) {
+    const float most = std::max(-summary.min, summary.max);
+    return {-most, most};
+  }
+  return {0, summary.max > 0 ? summary.max : 1.0F};
+}
+
+void draw_color_bar(const Context& context, ImVec2 min, ImVec2 max, render::Map map, float low, float high) {
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const render::ColormapTable& table = render::colormap_table(map);
+  constexpr int steps = 64;
+  const float width = (max.x - min.x) / steps;
+  for (int i = 0; i < steps; ++i) {
+    const render::Rgb c = table[static_cast<std::size_t>(i) * 255 / (steps - 1)];
+    const float x = min.x + width * static_cast<float>(i);
+    list->AddRectFilled(ImVec2(std::floor(x), min.y), ImVec2(std::floor(x + width) + (i == steps - 1 ? 0.0F : 1.0F), max.y),
+                        IM_COL32(c.red, c.green, c.blue, 255));
+  }
+  const std::string low_text = format_weight(low);
+  const std::string high_text = format_weight(high);
+  const float y = (min.y + max.y - ImGui::GetFontSize()) * 0.5F;
+  list->AddText(ImVec2(min.x - ImGui::CalcTextSize(low_text.c_str()).x - px(6), std::floor(y)), context.palette->quiet, low_text.c_str());
+  list->AddText(ImVec2(max.x + px(6), std::floor(y)), context.palette->quiet, high_text.c_str());
+}
+
+struct AxisText {
+  const std::vector<Token>& tokens;
+  bool as_index;  ///< the cells are too small for words
+  [[nodiscard]] std::string at(int index) const {
+    return as_index ? std::to_string(index) : token_label(tokens[static_cast<std::size_t>(index)]);
+  }
+};
+
+}  // namespace
+
+void HeatmapPane::draw(Context& context) {
+  draw_title(context);
+  const Matrix* matrix = context.scene->matrix();
+  if (matrix == nullptr) {
+    ImGui::TextDisabled("Choose a head to see its matrix.");
+    return;
+  }
+  if (uploaded_revision_ != context.scene->matrix_revision()) {
+    too_large_ = !heatmap_.set_matrix(*matrix);
+    uploaded_revision_ = context.scene->matrix_revision();
+  }
+  if (too_large_) {
+    ImGui::TextDisabled("%d × %d is larger than this browser's graphics take.", matrix->queries, matrix->keys);
+    return;
+  }
+  ImGui::PushFont(nullptr, axis_label_size);
+  Plot plot = measure_plot(context, *matrix);
+  ImGui::SetCursorScreenPos(plot.min);
+  ImGui::InvisibleButton("matrix", ImVec2(std::max(plot.max.x - plot.min.x, 1.0F), std::max(plot.max.y - plot.min.y, 1.0F)));
+  ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
+  navigate(plot);
+  point_at(context, plot);
+  const Range range = color_range(context.scene->range());
+  ColorScale scale;
+  scale.map = range.min < 0 ? render::Map::diverging : static_cast<render::Map>(context.state->colormap);
+  scale.log = context.state->scale == Scale::log && range.min >= 0;
+  scale.min = scale.log ? range.max * 1e-4F : range.min;
+  scale.max = range.max;
+  context.layout.panes["matrix"] = to_rect(ImVec2(plot.x_of(0), plot.y_of(0)),
+                                           ImVec2(plot.x_of(static_cast<float>(plot.columns)), plot.y_of(static_cast<float>(plot.rows))));
+  draw_cells(context, plot, scale);
+  draw_crosshair(context, plot);
+  const float bar_y = ImGui::GetWindowPos().y + ImGui::GetWindowHeight() - px(20);
+  const float bar_margin = px(46);
+  draw_color_bar(context, ImVec2(plot.min.x + bar_margin, bar_y), ImVec2(std::min(plot.max.x, plot.min.x + px(320)) - bar_margin, bar_y + px(9)),
+                 scale.map, scale.min, scale.max);
+  ImGui::PopFont();
+  draw_tooltip(context, *matrix);
+}
+
+HeatmapPane::Plot HeatmapPane::measure_plot(const Context& context, const Matrix& matrix) const {
+  const Stream& stream = context.stream();
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  Plot plot;
+  plot.columns = matrix.keys;
+  plot.rows = matrix.queries;
+  const float left = axis_width(stream.queries);
+  const float top = axis_width(stream.keys);
+  plot.min = ImVec2(std::floor(origin.x + left), std::floor(origin.y + top));
+  const float width = std::max(room.x - left, px(8));
+  const float height = std::max(room.y - top - px(20), px(8));
+  const float fit = std::min({width / static_cast<float>(plot.columns), height / static_cast<float>(plot.rows), px(largest_cell)});
+  // Whole pixels per cell look even; below one they cannot be.
+  const float whole = fit >= 2 ? std::floor(fit) : fit;
+  plot.cell = whole * zoom_;
+  const float shown_columns = std::min(static_cast<float>(plot.columns), width / plot.cell);
+  const float shown_rows = std::min(static_cast<float>(plot.rows), height / plot.cell);
+  plot.max = ImVec2(plot.min.x + shown_columns * plot.cell, plot.min.y + shown_rows * plot.cell);
+  plot.left = std::clamp(center_.x - shown_columns * 0.5F, 0.0F, static_cast<float>(plot.columns) - shown_columns);
+  plot.top = std::clamp(center_.y - shown_rows * 0.5F, 0.0F, static_cast<float>(plot.rows) - shown_rows);
+  return plot;
+}
+
+/// Wheel zooms at the pointer, dragging pans, a double click shows all.
+void HeatmapPane::navigate(Plot& plot) {
+  const ImGuiIO& io = ImGui::GetIO();
+  const float half_columns = (plot.max.x - plot.min.x) / plot.cell * 0.5F;
+  const float half_rows = (plot.max.y - plot.min.y) / plot.cell * 0.5F;
+  center_ = ImVec2(plot.left + half_columns, plot.top + half_rows);
+  if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
+    reset_view();
+  } else if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left, px(4))) {
+    center_.x -= io.MouseDelta.x / plot.cell;
+    center_.y -= io.MouseDelta.y / plot.cell;
+  } else if (ImGui::IsItemHovered() && io.MouseWheel != 0) {
+    const float base = plot.cell / zoom_;
+    const float before = plot.cell;
+    zoom_ = std::clamp(zoom_ * std::pow(1.25F, io.MouseWheel), 1.0F, std::max(1.0F, px(largest_cell) / base));
+    const float after = base * zoom_;
+    // The cell under the pointer stays there.
+    const ImVec2 middle((plot.min.x + plot.max.x) * 0.5F, (plot.min.y + plot.max.y) * 0.5F);
+    center_.x += (io.MousePos.x - middle.x) * (1 / before - 1 / after);
+    center_.y += (io.MousePos.y - middle.y) * (1 / before - 1 / after);
+    platform::request_frame();
+  }
+}
+
+void HeatmapPane::point_at(Context& context, const Plot& plot) {
+  if (!ImGui::IsItemHovered()) {
+    return;
+  }
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const int key = static_cast<int>(std::floor(plot.left + (mouse.x - plot.min.x) / plot.cell));
+  const int query = static_cast<int>(std::floor(plot.top + (mouse.y - plot.min.y) / plot.cell));
+  if (key < 0 || key >= plot.columns || query < 0 || query >= plot.rows) {
+    return;
+  }
+  context.next_hover.query = query;
+  context.next_hover.key = key;
+  const ImVec2 dragged = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, px(4));
+  if (ImGui::IsMouseReleased(ImGuiMouseButton_Left) && dragged.x == 0 && dragged.y == 0 && ImGui::GetIO().MouseClickedLastCount[0] == 1) {
+    ViewState& state = *context.state;
+    const bool same = state.query == query && state.key == key;
+    state.pinned.clear();
+    state.query = same ? std::nullopt : std::optional(query);
+    state.key = same ? std::nullopt : std::optional(key);
+  }
+}
+
+void HeatmapPane::draw_cells(const Context& context, const Plot& plot, const ColorScale& scale) {
+  struct Call {
+    render::Heatmap* heatmap;
+    render::HeatmapDraw draw;
+  };
+  Call call{&heatmap_, {}};
+  call.draw.target = framebuffer();
+  call.draw.rect = call.draw.clip = to_rect(plot.min, plot.max);
+  call.draw.cells = {plot.left, plot.top, (plot.max.x - plot.min.x) / plot.cell, (plot.max.y - plot.min.y) / plot.cell};
+  call.draw.map = scale.map;
+  call.draw.range_min = scale.min;
+  call.draw.range_max = scale.max;
+  call.draw.log = scale.log;
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->AddCallback([](const ImDrawList* /*list*/, const ImDrawCmd* command) {
+    auto* data = static_cast<Call*>(command->UserCallbackData);
+    data->heatmap->draw(data->draw);
+  }, &call, sizeof(call));
+  list->AddCallback(ImDrawCallback_ResetRenderState, nullptr);
+  list->AddRect(ImVec2(plot.min.x - 1, plot.min.y - 1), ImVec2(plot.max.x + 1, plot.max.y + 1), context.palette->line);
+}
+
+void HeatmapPane::draw_crosshair(const Context& context, const Plot& plot) const {
+  const Palette& p = *context.palette;
+  const Stream& stream = context.stream();
+  const std::optional<int> query = context.hover.on_token() ? context.hover.query : context.state->query;
+  const std::optional<int> key = context.hover.on_token() ? context.hover.key : context.state->key;
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const float font = ImGui::GetFontSize();
+  const bool words = plot.cell >= font * 0.86F;
+  const int stride = words ? 1 : label_stride(plot.cell, font * 2.5F);
+  const AxisText query_text{stream.queries, !words};
+  const AxisText key_text{stream.keys, !words};
+
+  list->PushClipRect(plot.min, plot.max, true);
+  if (query) {
+    const float y = plot.y_of(static_cast<float>(*query));
+    list->AddRect(ImVec2(plot.min.x - 2, y - 1), ImVec2(plot.max.x + 2, y + plot.cell + 1), p.dark ? IM_COL32_WHITE : IM_COL32_BLACK);
+  }
+  if (key) {
+    const float x = plot.x_of(static_cast<float>(*key));
+    list->AddRect(ImVec2(x - 1, plot.min.y - 2), ImVec2(x + plot.cell + 1, plot.max.y + 2), p.dark ? IM_COL32_WHITE : IM_COL32_BLACK);
+  }
+  list->PopClipRect();
+
+  const auto on_stride = [stride](int index) { return index % stride == 0; };
+  const float room = px(84);
+  for (int row = static_cast<int>(plot.top); row < plot.rows && plot.y_of(static_cast<float>(row) + 0.5F) < plot.max.y; ++row) {
+    const float middle = plot.y_of(static_cast<float>(row) + 0.5F);
+    const bool marked = query == row;
+    if (middle < plot.min.y || (!marked && !on_stride(row)) || (!words && query && !marked && std::abs(middle - plot.y_of(static_cast<float>(*query) + 0.5F)) < font)) {
+      continue;
+    }
+    const std::string text = marked ? token_label(stream.queries[static_cast<std::size_t>(row)]) : query_text.at(row);
+    const float width = std::min(ImGui::CalcTextSize(text.c_str()).x, room);
+    draw_text_clipped(list, ImVec2(std::floor(plot.min.x - px(5) - width), std::floor(middle - font * 0.5F)), room, marked ? p.accent : p.quiet, text);
+  }
+  for (int column = static_cast<int>(plot.left); column < plot.columns && plot.x_of(static_cast<float>(column) + 0.5F) < plot.max.x; ++column) {
+    const float middle = plot.x_of(static_cast<float>(column) + 0.5F);
+    const bool marked = key == column;
+    if (middle < plot.min.x || (!marked && !on_stride(column)) || (!words && key && !marked && std::abs(middle - plot.x_of(static_cast<float>(*key) + 0.5F)) < font)) {
+      continue;
+    }
+    const std::string text = marked ? token_label(stream.keys[static_cast<std::size_t>(column)]) : key_text.at(column);
+    draw_vertical_text(list, ImVec2(std::floor(middle - font * 0.5F), std::floor(plot.min.y - px(5))), room, marked ? p.accent : p.quiet, text);
+  }
+}
+
+void HeatmapPane::draw_tooltip(const Context& context, const Matrix& matrix) const {
+  const Hover& hover = context.next_hover;
+  if (!hover.query || !hover.key || !ImGui::BeginTooltip()) {
+    return;
+  }
+  const Stream& stream = context.stream();
+  const auto line = [](const char* what, int index, const Token& token) {
+    ImGui::TextDisabled("%s %d", what, index);
+    ImGui::SameLine();
+    ImGui::Text("“%s”", token_label(token).c_str());
+  };
+  line("query", *hover.query, stream.queries[static_cast<std::size_t>(*hover.query)]);
+  line("key", *hover.key, stream.keys[static_cast<std::size_t>(*hover.key)]);
+  ImGui::PushFont(context.fonts.strong, 0);
+  ImGui::TextUnformatted(format_weight(matrix.at(*hover.query, *hover.key)).c_str());
+  ImGui::PopFont();
+  if (context.scene->heads().size() > 1) {
+    ImGui::SameLine();
+    ImGui::TextDisabled("%s", heads_phrase(context).c_str());
+  }
+  ImGui::EndTooltip();
+}
+
+}  // namespace headlight::ui

@@ -1,0 +1,52 @@
+// The matrix as a picture: keys across, queries down.
+#pragma once
+
+#include <cstdint>
+
+#include "render/heatmap.h"
+#include "ui/pane.h"
+
+namespace headlight::ui {
+
+class HeatmapPane {
+ public:
+  /// Fills the current child window.
+  void draw(Context& context);
+  /// Shows the whole matrix again.
+  void reset_view() { zoom_ = 1; }
+
+ private:
+  /// Where the matrix is in this frame, in physical pixels.
+  struct Plot {
+    ImVec2 min;         ///< of the part of the pane that shows cells
+    ImVec2 max;
+    float cell = 1;     ///< pixels per cell, the same both ways
+    float left = 0;     ///< column at `min.x`
+    float top = 0;      ///< row at `min.y`
+    int columns = 0;
+    int rows = 0;
+    [[nodiscard]] float x_of(float column) const { return min.x + (column - left) * cell; }
+    [[nodiscard]] float y_of(float row) const { return min.y + (row - top) * cell; }
+  };
+  struct ColorScale {
+    render::Map map = render::Map::viridis;
+    float min = 0;
+    float max = 1;
+    bool log = false;
+  };
+
+  [[nodiscard]] Plot measure_plot(const Context& context, const Matrix& matrix) const;
+  void navigate(Plot& plot);
+  void point_at(Context& context, const Plot& plot);
+  void draw_cells(const Context& context, const Plot& plot, const ColorScale& scale);
+  void draw_crosshair(const Context& context, const Plot& plot) const;
+  void draw_tooltip(const Context& context, const Matrix& matrix) const;
+
+  render::Heatmap heatmap_;
+  std::uint64_t uploaded_revision_ = 0;
+  bool too_large_ = false;
+  float zoom_ = 1;       ///< 1: the whole matrix fits
+  ImVec2 center_{0, 0};  ///< cell in the middle, when zoomed
+};
+
+}  // namespace headlight::ui

@@ -1,0 +1,102 @@
+#include "ui/help.h"
+
+#include <algorithm>
+
+namespace headlight::ui {
+namespace {
+
+constexpr const char* python =
+    "out = model(**inputs, output_attentions=True)\n"
+    "doc = {\"tokens\": tokenizer.convert_ids_to_tokens(inputs[\"input_ids\"][0]), \"attentions\": [a.tolist() for a in out.attentions]}\n"
+    "json.dump(doc, open(\"attention.json\", \"w\"))";
+
+void heading(const Context& context, const char* text) {
+  ImGui::Dummy(ImVec2(0, px(4)));
+  ImGui::PushFont(context.fonts.strong, 0);
+  ImGui::TextUnformatted(text);
+  ImGui::PopFont();
+}
+
+void draw_files(const Context& context) {
+  heading(context, "Your own file");
+  ImGui::TextWrapped("Drop it anywhere on the page, press Ctrl+O, or paste its text. Nothing is uploaded. With Hugging Face Transformers:");
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, context.palette->raised);
+  ImGui::BeginChild("python", ImVec2(0, 0), ImGuiChildFlags_AutoResizeY | ImGuiChildFlags_AlwaysUseWindowPadding);
+  ImGui::PushFont(context.fonts.mono, 14);
+  ImGui::TextWrapped("%s", python);
+  ImGui::PopFont();
+  ImGui::EndChild();
+  ImGui::PopStyleColor();
+  if (ImGui::Button("Copy")) {
+    platform::set_clipboard(python);
+  }
+  ImGui::SameLine();
+  ImGui::TextDisabled("Also opens: Headlight, BertViz, CircuitsVis, bare nested arrays");
+}
+
+void draw_keys(const Context& context) {
+  struct Key {
+    const char* key;
+    const char* what;
+  };
+  constexpr Key keys[] = {{"↑ ↓", "previous, next query"},
+                          {"← →", "previous, next layer"},
+                          {"Home End", "first, last query"},
+                          {"Esc", "release what is pinned"},
+                          {"0 … 9", "head on or off; Shift: alone"},
+                          {"A  N", "all heads, no head"},
+                          {"M", "each, mean, max"},
+                          {"S", "hide special tokens"},
+                          {"[ ]", "previous, next stream"},
+                          {"T", "dark, light"},
+                          {"Ctrl+O", "open a file"},
+                          {"?", "this help"}};
+  heading(context, "Keys");
+  if (!ImGui::BeginTable("keys", 2, ImGuiTableFlags_SizingFixedFit)) {
+    return;
+  }
+  for (const Key& key : keys) {
+    ImGui::TableNextRow();
+    ImGui::TableNextColumn();
+    ImGui::TextUnformatted(key.key);
+    ImGui::TableNextColumn();
+    ImGui::TextDisabled("%s", key.what);
+  }
+  ImGui::EndTable();
+}
+
+void draw_mouse(const Context& context) {
+  heading(context, "Mouse");
+  ImGui::TextWrapped(
+      "Tokens: hover to look, click to pin, Shift+click to pin more, click again to release. Heads: click on or off, double click for one "
+      "alone, hover to preview. Heatmap: wheel zooms, drag pans, double click shows all, click pins a pair.");
+}
+
+}  // namespace
+
+void draw_help(const Context& context, bool& open) {
+  if (!open) {
+    return;
+  }
+  const ImVec2 display = ImGui::GetIO().DisplaySize;
+  ImGui::SetNextWindowPos(ImVec2(display.x * 0.5F, display.y * 0.5F), ImGuiCond_Always, ImVec2(0.5F, 0.5F));
+  ImGui::SetNextWindowSize(ImVec2(std::min(px(640), display.x - px(24)), 0));
+  ImGui::SetNextWindowSizeConstraints(ImVec2(0, 0), ImVec2(display.x, display.y - px(24)));
+  ImGui::OpenPopup("Help");
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(px(20), px(16)));
+  if (ImGui::BeginPopup("Help")) {
+    draw_files(context);
+    draw_mouse(context);
+    draw_keys(context);
+    if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !ImGui::IsWindowHovered(ImGuiHoveredFlags_RootAndChildWindows) && !ImGui::IsWindowAppearing()) {
+      open = false;
+      ImGui::CloseCurrentPopup();
+    }
+    ImGui::EndPopup();
+  } else {
+    open = false;
+  }
+  ImGui::PopStyleVar();
+}
+
+}  // namespace headlight::ui

@@ -1,0 +1,67 @@
+#include "ui/pane.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace headlight::ui {
+
+float px(float css_pixels) { return css_pixels * ImGui::GetStyle().FontScaleDpi; }
+
+render::Rect to_rect(ImVec2 min, ImVec2 max) { return {min.x, min.y, max.x - min.x, max.y - min.y}; }
+
+render::Target framebuffer() {
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  return {static_cast<int>(size.x), static_cast<int>(size.y)};
+}
+
+std::string token_label(const Token& token) {
+  std::string label;
+  for (const char c : token.text) {
+    switch (c) {
+      case '\n': label += "↵"; break;
+      case '\t': label += "⇥"; break;
+      case '\r': label += "␍"; break;
+      default: label += c;
+    }
+  }
+  const bool blank = std::all_of(label.begin(), label.end(), [](char c) { return c == ' '; });
+  return blank ? (label.empty() ? "∅" : std::string(label.size(), '_')) : label;
+}
+
+bool draw_text_clipped(ImDrawList* list, ImVec2 position, float width, ImU32 color, const std::string& text) {
+  if (ImGui::CalcTextSize(text.c_str()).x <= width) {
+    list->AddText(position, color, text.c_str());
+    return false;
+  }
+  const char* ellipsis = "…";
+  const float room = width - ImGui::CalcTextSize(ellipsis).x;
+  const char* end = text.c_str();
+  ImGui::GetFont()->CalcTextSizeA(ImGui::GetFontSize(), std::max(room, 1.0F), 0.0F, text.c_str(), nullptr, &end);
+  const std::string shortened(text.c_str(), end);
+  list->AddText(position, color, (shortened + ellipsis).c_str());
+  return true;
+}
+
+bool toggle_button(const Context& context, const char* label, bool on, ImU32 color, ImVec2 size) {
+  const Palette& p = *context.palette;
+  ImGui::PushStyleColor(ImGuiCol_Button, on ? color : p.raised);
+  ImGui::PushStyleColor(ImGuiCol_ButtonHovered, on ? color : p.hovered);
+  ImGui::PushStyleColor(ImGuiCol_ButtonActive, on ? color : p.hovered);
+  ImGui::PushStyleColor(ImGuiCol_Text, on ? p.on_accent : p.quiet);
+  const bool pressed = ImGui::Button(label, size);
+  ImGui::PopStyleColor(4);
+  return pressed;
+}
+
+float right_edge() { return ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x; }
+
+void choose_stream(Context& context, int stream) { merge_state(*context.state, {{"stream", stream}}, context.opened->document); }
+
+void same_line_or_wrap(float width) {
+  ImGui::SameLine();
+  if (ImGui::GetContentRegionAvail().x < width) {
+    ImGui::NewLine();
+  }
+}
+
+}  // namespace headlight::ui

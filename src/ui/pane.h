@@ -1,0 +1,86 @@
+// What every pane gets to see, and the few things that panes share.
+#pragma once
+
+#include <imgui.h>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/store/open_document.h"
+#include "core/view_state.h"
+#include "platform/platform.h"
+#include "render/gl.h"
+#include "ui/scene.h"
+#include "ui/theme.h"
+
+namespace headlight::ui {
+
+/// An entry of the Demos menu.
+struct Demo {
+  std::string file;   ///< relative to the page
+  std::string title;
+  std::string look;   ///< one sentence on what to look at
+};
+
+/// Rectangles of what was drawn last, in physical pixels; the public API and the tests read them.
+struct TokenRect {
+  int index = 0;
+  render::Rect rect;
+};
+struct LayoutReport {
+  std::map<std::string, render::Rect> panes;
+  std::vector<TokenRect> queries;
+  std::vector<TokenRect> keys;
+};
+
+/// What a pane asks of the app; a pane itself changes nothing but the view state.
+struct Requests {
+  bool pick_file = false;
+  bool share = false;
+  bool toggle_help = false;
+  std::optional<int> open_demo;
+};
+
+struct Context {
+  const OpenedDocument* opened = nullptr;  ///< null before the first document
+  ViewState* state = nullptr;
+  Scene* scene = nullptr;
+  const Palette* palette = nullptr;
+  platform::Fonts fonts;
+  std::vector<Demo> demos;
+  std::string demo_look;  ///< what to look at in the demo that is open; empty for the user's own file
+  Hover hover;            ///< as of the last frame
+  Hover next_hover;       ///< collected during this one
+  LayoutReport layout;
+  Requests requests;
+
+  [[nodiscard]] const Stream& stream() const { return opened->document.streams[static_cast<std::size_t>(state->stream)]; }
+};
+
+/// CSS pixels in Dear ImGui's physical ones.
+[[nodiscard]] float px(float css_pixels);
+
+[[nodiscard]] render::Rect to_rect(ImVec2 min, ImVec2 max);
+[[nodiscard]] render::Target framebuffer();
+
+/// A token as a label: line breaks and tabs become signs, and an empty text stays visible.
+[[nodiscard]] std::string token_label(const Token& token);
+
+/// Draws text no wider than `width`; what does not fit ends in an ellipsis. True: it was shortened.
+bool draw_text_clipped(ImDrawList* list, ImVec2 position, float width, ImU32 color, const std::string& text);
+
+/// A button that can be pressed in; `color` tints it when it is.
+bool toggle_button(const Context& context, const char* label, bool on, ImU32 color, ImVec2 size = ImVec2(0, 0));
+
+/// Where the current row ends, in the window's own coordinates (those of the cursor).
+[[nodiscard]] float right_edge();
+
+/// Shows another stream; what was chosen stays where it fits.
+void choose_stream(Context& context, int stream);
+
+/// Continues the row if `width` more fits, else begins the next.
+void same_line_or_wrap(float width);
+
+}  // namespace headlight::ui

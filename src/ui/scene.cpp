@@ -1,0 +1,100 @@
+#include "ui/scene.h"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace headlight::ui {
+namespace {
+
+/// A previewed head stands alone; so does a previewed token among the pinned ones.
+std::vector<int> shown_heads(const ViewState& state, const Hover& hover) {
+  return hover.head ? std::vector<int>{*hover.head} : state.heads;
+}
+
+Focus shown_focus(const ViewState& state, const Hover& hover) {
+  return hover.on_token() ? Focus{hover.query, hover.key, {}} : Focus{state.query, state.key, state.pinned};
+}
+
+HeadSummary merge_ranges(const HeadStore& store, int stream, int layer, const std::vector<HeadMatrix>& heads) {
+  HeadSummary range;
+  bool first = true;
+  for (const HeadMatrix& head : heads) {
+    const HeadSummary* summary = store.summary({stream, layer, head.head});
+    if (summary == nullptr) {
+      continue;
+    }
+    range.min = first ? summary->min : std::min(range.min, summary->min);
+    range.max = first ? summary->max : std::max(range.max, summary->max);
+    first = false;
+  }
+  return range;
+}
+
+std::vector<bool> special_mask(const std::vector<Token>& tokens) {
+  std::vector<bool> mask(tokens.size());
+  std::transform(tokens.begin(), tokens.end(), mask.begin(), [](const Token& token) { return token.special; });
+  return mask;
+}
+
+}  // namespace
+
+void Scene::reset() {
+  valid_ = false;
+  matrix_ = nullptr;
+  heads_.clear();
+  edge_heads_.clear();
+  edges_.clear();
+}
+
+void Scene::update(const OpenedDocument& opened, const ViewState& state, const Hover& hover) {
+  const HeadsKey heads_key{state.stream, state.layer, shown_heads(state, hover), state.combine};
+  if (!valid_ || !(heads_key == heads_key_)) {
+    update_heads(opened, heads_key);
+    heads_key_ = heads_key;
+  }
+  focus_ = shown_focus(state, hover);
+  const EdgesKey edges_key{matrix_revision_, state.filter, state.hide_special, focus_};
+  if (!valid_ || !(edges_key == edges_key_)) {
+    update_edges(opened.document.streams[static_cast<std::size_t>(state.stream)], edges_key);
+    edges_key_ = edges_key;
+  }
+  valid_ = true;
+}
+
+void Scene::update_heads(const OpenedDocument& opened, const HeadsKey& key) {
+  heads_.clear();
+  for (const int head : key.heads) {
+    if (const Matrix* matrix = opened.heads.find({key.stream, key.layer, head})) {
+      heads_.push_back({head, matrix});
+    }
+  }
+  range_ = merge_ranges(opened.heads, key.stream, key.layer, heads_);
+  edge_heads_ = heads_;
+  matrix_ = nullptr;
+  if (heads_.size() == 1) {
+    matrix_ = heads_.front().matrix;
+  } else if (!heads_.empty()) {
+    // Heads side by side have no single matrix; their maximum shows every strong cell that the edges show.
+    combined_ = combine_heads(heads_, key.combine == Combine::mean ? Combine::mean : Combine::max);
+    matrix_ = &combined_;
+  }
+  if (key.combine != Combine::none && matrix_ != nullptr) {
+    edge_heads_ = {{-1, matrix_}};
+  }
+  ++matrix_revision_;
+}
+
+void Scene::update_edges(const Stream& stream, const EdgesKey& key) {
+  EdgeQuery query;
+  query.heads = edge_heads_;
+  query.filter = key.filter;
+  query.focus = key.focus;
+  if (key.hide_special) {
+    query.hidden_queries = special_mask(stream.queries);
+    query.hidden_keys = special_mask(stream.keys);
+  }
+  edges_ = select_edges(query);
+  ++edges_revision_;
+}
+
+}  // namespace headlight::ui

@@ -1,0 +1,109 @@
+#include "ui/shortcuts.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace headlight::ui {
+namespace {
+
+bool pressed(ImGuiKey key, bool repeat = true) { return ImGui::IsKeyPressed(key, repeat); }
+
+void step_query(Context& context) {
+  ViewState& state = *context.state;
+  const int last = static_cast<int>(context.stream().queries.size()) - 1;
+  std::optional<int> target;
+  if (pressed(ImGuiKey_DownArrow)) {
+    target = state.query ? std::min(*state.query + 1, last) : 0;
+  } else if (pressed(ImGuiKey_UpArrow)) {
+    target = state.query ? std::max(*state.query - 1, 0) : last;
+  } else if (pressed(ImGuiKey_Home)) {
+    target = 0;
+  } else if (pressed(ImGuiKey_End)) {
+    target = last;
+  }
+  if (target) {
+    state.query = target;
+    state.key.reset();
+    state.pinned.clear();
+  }
+}
+
+void step_layer(Context& context) {
+  ViewState& state = *context.state;
+  const int step = static_cast<int>(pressed(ImGuiKey_RightArrow)) - static_cast<int>(pressed(ImGuiKey_LeftArrow));
+  state.layer = std::clamp(state.layer + step, 0, context.stream().layers - 1);
+}
+
+void step_stream(Context& context) {
+  const int step = static_cast<int>(pressed(ImGuiKey_RightBracket)) - static_cast<int>(pressed(ImGuiKey_LeftBracket));
+  const int last = static_cast<int>(context.opened->document.streams.size()) - 1;
+  const int target = std::clamp(context.state->stream + step, 0, last);
+  if (target != context.state->stream) {
+    choose_stream(context, target);
+  }
+}
+
+void toggle_heads(Context& context) {
+  ViewState& state = *context.state;
+  const int heads = context.stream().heads;
+  for (int digit = 0; digit < std::min(heads, 10); ++digit) {
+    if (!pressed(static_cast<ImGuiKey>(ImGuiKey_0 + digit), false)) {
+      continue;
+    }
+    const auto at = std::lower_bound(state.heads.begin(), state.heads.end(), digit);
+    if (ImGui::GetIO().KeyShift) {
+      state.heads = {digit};
+    } else if (at != state.heads.end() && *at == digit) {
+      state.heads.erase(at);
+    } else {
+      state.heads.insert(at, digit);
+    }
+  }
+  if (pressed(ImGuiKey_A, false)) {
+    state.heads.resize(static_cast<std::size_t>(heads));
+    std::iota(state.heads.begin(), state.heads.end(), 0);
+  }
+  if (pressed(ImGuiKey_N, false)) {
+    state.heads.clear();
+  }
+}
+
+void switch_options(Context& context) {
+  ViewState& state = *context.state;
+  if (pressed(ImGuiKey_M, false)) {
+    state.combine = static_cast<Combine>((static_cast<int>(state.combine) + 1) % 3);
+  }
+  if (pressed(ImGuiKey_S, false)) {
+    state.hide_special = !state.hide_special;
+  }
+  if (pressed(ImGuiKey_T, false)) {
+    state.theme = context.palette->dark ? Theme::light : Theme::dark;
+  }
+  if (pressed(ImGuiKey_Escape, false)) {
+    state.query.reset();
+    state.key.reset();
+    state.pinned.clear();
+  }
+}
+
+}  // namespace
+
+void handle_shortcuts(Context& context) {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.WantTextInput || io.KeyCtrl || io.KeySuper || io.KeyAlt) {
+    return;
+  }
+  if (pressed(ImGuiKey_Slash, false) && io.KeyShift) {
+    context.requests.toggle_help = true;
+  }
+  if (context.opened == nullptr || ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup)) {
+    return;
+  }
+  step_query(context);
+  step_layer(context);
+  step_stream(context);
+  toggle_heads(context);
+  switch_options(context);
+}
+
+}  // namespace headlight::ui

@@ -1,0 +1,312 @@
+#include "ui/tokens_pane.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/head_chips.h"
+
+namespace headlight::ui {
+namespace {
+
+constexpr float smallest_pitch = 10.5F;     // CSS pixels: 64 tokens on a laptop screen
+constexpr float comfortable_pitch = 15.0F;  // when the column scrolls anyway
+constexpr float largest_pitch = 26.0F;
+
+const std::vector<Token>& column_tokens(const Stream& stream, TokenRef::Side side) {
+  return side == TokenRef::Side::query ? stream.queries : stream.keys;
+}
+
+std::optional<int>& hovered_token(Hover& hover, TokenRef::Side side) { return side == TokenRef::Side::query ? hover.query : hover.key; }
+
+bool is_pinned(const ViewState& state, TokenRef token) {
+  const std::optional<int>& selected = token.side == TokenRef::Side::query ? state.query : state.key;
+  return selected == token.index || std::find(state.pinned.begin(), state.pinned.end(), token) != state.pinned.end();
+}
+
+void unpin(ViewState& state, TokenRef token) {
+  std::optional<int>& selected = token.side == TokenRef::Side::query ? state.query : state.key;
+  if (selected == token.index) {
+    selected.reset();
+  }
+  std::erase(state.pinned, token);
+}
+
+void click_token(ViewState& state, TokenRef token, bool add) {
+  if (is_pinned(state, token)) {
+    unpin(state, token);
+  } else if (add && (state.query || state.key)) {
+    state.pinned.push_back(token);
+  } else {
+    state.pinned.clear();
+    state.query = token.side == TokenRef::Side::query ? std::optional(token.index) : std::nullopt;
+    state.key = token.side == TokenRef::Side::key ? std::optional(token.index) : std::nullopt;
+  }
+}
+
+float widest_label(const std::vector<Token>& tokens) {
+  float widest = 0;
+  for (const Token& token : tokens) {
+    widest = std::max(widest, ImGui::CalcTextSize(token_label(token).c_str()).x);
+  }
+  return widest;
+}
+
+void draw_token_tooltip(const Context& context, TokenRef token_ref) {
+  const Token& token = column_tokens(context.stream(), token_ref.side)[static_cast<std::size_t>(token_ref.index)];
+  if (!ImGui::BeginTooltip()) {
+    return;
+  }
+  ImGui::PushTextWrapPos(px(360));
+  ImGui::Text("%s %d  “%s”", token_ref.side == TokenRef::Side::query ? "query" : "key", token_ref.index, token_label(token).c_str());
+  for (const auto& [what, value] : {std::pair{"part of speech", &token.pos}, {"dependency", &token.dep}, {"entity", &token.entity}}) {
+    if (!value->empty()) {
+      ImGui::TextDisabled("%s: %s", what, value->c_str());
+    }
+  }
+  if (!token.predictions.empty()) {
+    ImGui::TextDisabled("predicted:");
+    for (const Prediction& prediction : token.predictions) {
+      ImGui::TextDisabled("  %3.0f %%  %s", static_cast<double>(prediction.probability) * 100.0, prediction.word.c_str());
+    }
+  }
+  ImGui::PopTextWrapPos();
+  ImGui::EndTooltip();
+}
+
+std::string token_phrase(const Context& context, TokenRef::Side side, int index) {
+  const Token& token = column_tokens(context.stream(), side)[static_cast<std::size_t>(index)];
+  return std::string(side == TokenRef::Side::query ? "query " : "key ") + std::to_string(index) + " “" + token_label(token) + "”";
+}
+
+std::string pinned_phrase(const Context& context) {
+  const ViewState& state = *context.state;
+  std::string phrase;
+  if (state.query) {
+    phrase += token_phrase(context, TokenRef::Side::query, *state.query);
+  }
+  if (state.key) {
+    phrase += (phrase.empty() ? "" : " → ") + token_phrase(context, TokenRef::Side::key, *state.key);
+  }
+  for (const TokenRef& token : state.pinned) {
+    phrase += (phrase.empty() ? "" : ", ") + token_phrase(context, token.side, token.index);
+  }
+  return phrase;
+}
+
+/// Says what clicking does, or that something is pinned and how to let go.
+void draw_pin_line(Context& context) {
+  ViewState& state = *context.state;
+  const std::string pinned = pinned_phrase(context);
+  ImGui::AlignTextToFramePadding();
+  if (pinned.empty()) {
+    ImGui::TextDisabled("Hover a token to see where it attends, or who attends to it; click to pin it.");
+    return;
+  }
+  const float button = ImGui::CalcTextSize("Release  Esc").x + ImGui::GetStyle().FramePadding.x * 2;
+  const ImVec2 position = ImGui::GetCursorScreenPos();
+  const float room = ImGui::GetContentRegionAvail().x - button - px(12);
+  const ImVec2 text_position(position.x, position.y + ImGui::GetStyle().FramePadding.y);
+  const std::string line = "Pinned: " + pinned;
+  draw_text_clipped(ImGui::GetWindowDrawList(), text_position, room, context.palette->accent, line);
+  ImGui::Dummy(ImVec2(std::min(room, ImGui::CalcTextSize(line.c_str()).x), ImGui::GetFrameHeight()));
+  ImGui::SameLine(0, px(10));
+  if (ImGui::Button("Release  Esc")) {
+    state.query.reset();
+    state.key.reset();
+    state.pinned.clear();
+  }
+}
+
+}  // namespace
+
+/// How strongly each token takes part in the edges that are drawn, from 0 to 1.
+struct TokensPane::Marks {
+  std::vector<float> queries;
+  std::vector<float> keys;
+  bool focused = false;
+
+  explicit Marks(const Context& context)
+      : queries(context.stream().queries.size()), keys(context.stream().keys.size()), focused(!context.scene->focus().empty()) {
+    const float scale = std::max(std::abs(context.scene->range().min), std::abs(context.scene->range().max));
+    if (!focused || scale <= 0) {
+      return;
+    }
+    for (const Edge& edge : context.scene->edges()) {
+      const float strength = std::abs(edge.weight) / scale;
+      float& query = queries[static_cast<std::size_t>(edge.query)];
+      float& key = keys[static_cast<std::size_t>(edge.key)];
+      query = std::max(query, strength);
+      key = std::max(key, strength);
+    }
+  }
+  [[nodiscard]] float strength(TokenRef token) const {
+    return (token.side == TokenRef::Side::query ? queries : keys)[static_cast<std::size_t>(token.index)];
+  }
+};
+
+void TokensPane::draw(Context& context) {
+  draw_head_chips(context);
+  draw_filter_row(context);
+  draw_pin_line(context);
+  draw_columns(context);
+}
+
+TokensPane::Columns TokensPane::measure_columns(const Context& context, ImVec2 size) const {
+  const Stream& stream = context.stream();
+  const auto rows = static_cast<float>(std::max(stream.queries.size(), stream.keys.size()));
+  const float fitting = (size.y - px(4)) / rows;
+  Columns columns;
+  // Whole pixels keep the labels' rows from shimmering while they scroll.
+  columns.pitch = std::floor(fitting >= px(smallest_pitch) ? std::min(fitting, px(largest_pitch)) : px(comfortable_pitch));
+  columns.label_size = std::clamp(columns.pitch / px(1) * 1.02F, 11.0F, 16.0F);
+  return columns;
+}
+
+void TokensPane::draw_columns(Context& context) {
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::BeginChild("columns", ImVec2(0, 0), ImGuiChildFlags_None, ImGuiWindowFlags_NoMove);
+  ImGui::PopStyleVar();
+  const Stream& stream = context.stream();
+  const ImVec2 origin = ImGui::GetWindowPos();
+  const ImVec2 size(ImGui::GetContentRegionAvail().x, ImGui::GetWindowHeight());
+  Columns columns = measure_columns(context, size);
+  ImGui::PushFont(nullptr, columns.label_size);
+  const float widest = std::max(widest_label(stream.queries), widest_label(stream.keys)) + px(16);
+  columns.label_width = std::floor(std::min(widest, size.x * 0.36F));
+  // Labels keep near the middle on a wide pane: long edges are hard to follow.
+  const float span = std::min(size.x - columns.label_width * 2, px(460));
+  const float left = std::floor(origin.x + (size.x - span) * 0.5F);
+  columns.query_right = left;
+  columns.key_left = std::floor(left + span);
+  keep_in_view(context, columns);
+  columns.top = std::floor(origin.y + px(2) - ImGui::GetScrollY());
+  columns.clip = to_rect(origin, ImVec2(origin.x + size.x, origin.y + size.y));
+  const float height = columns.pitch * static_cast<float>(std::max(stream.queries.size(), stream.keys.size())) + px(4);
+  ImGui::Dummy(ImVec2(size.x, height - ImGui::GetStyle().ItemSpacing.y));
+
+  context.layout.panes["columns"] = columns.clip;
+  const Marks marks(context);
+  draw_edges(context, columns);
+  draw_column(context, columns, TokenRef::Side::query, marks);
+  draw_column(context, columns, TokenRef::Side::key, marks);
+  ImGui::PopFont();
+  ImGui::EndChild();
+}
+
+/// A query that was chosen elsewhere (keys, heatmap, link) scrolls into view.
+void TokensPane::keep_in_view(const Context& context, const Columns& columns) {
+  const std::optional<int> selected = context.state->query;
+  if (selected && selected != last_selected_query_) {
+    const float y = static_cast<float>(*selected) * columns.pitch;
+    const float view = ImGui::GetWindowHeight();
+    const float scroll = ImGui::GetScrollY();
+    if (y < scroll || y + columns.pitch > scroll + view) {
+      ImGui::SetScrollY(std::max(0.0F, y - view * 0.5F));
+      platform::request_frame();
+    }
+  }
+  last_selected_query_ = selected;
+}
+
+void TokensPane::draw_column(Context& context, const Columns& columns, TokenRef::Side side, const Marks& marks) {
+  const Palette& p = *context.palette;
+  const std::vector<Token>& tokens = column_tokens(context.stream(), side);
+  const bool is_query = side == TokenRef::Side::query;
+  const float x = is_query ? columns.query_right - columns.label_width : columns.key_left;
+  const auto first = static_cast<int>(std::max(0.0F, std::floor((columns.clip.y - columns.top) / columns.pitch)));
+  const int last = std::min(static_cast<int>(tokens.size()),
+                            static_cast<int>(std::ceil((columns.clip.y + columns.clip.height - columns.top) / columns.pitch)));
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const bool window_hovered = ImGui::IsWindowHovered();
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  ImGui::PushID(is_query ? "queries" : "keys");
+  for (int index = first; index < last; ++index) {
+    const TokenRef ref{side, index};
+    const float y = columns.top + static_cast<float>(index) * columns.pitch;
+    const ImVec2 min(x, y);
+    const ImVec2 max(x + columns.label_width, y + columns.pitch);
+    (is_query ? context.layout.queries : context.layout.keys).push_back({index, to_rect(min, max)});
+    const bool hovered = window_hovered && mouse.x >= min.x && mouse.x < max.x && mouse.y >= min.y && mouse.y < max.y;
+    const bool pinned = is_pinned(*context.state, ref);
+    const bool linked = hovered_token(context.hover, side) == index;
+    const float strength = marks.strength(ref);
+    if (strength > 0) {
+      list->AddRectFilled(min, max, with_alpha(p.accent, 0.08F + 0.30F * strength), px(3));
+    }
+    if (hovered || linked) {
+      list->AddRectFilled(min, max, with_alpha(p.accent, 0.25F), px(3));
+    }
+    if (pinned) {
+      list->AddRect(ImVec2(min.x + 0.5F, min.y + 0.5F), ImVec2(max.x - 0.5F, max.y - 0.5F), p.accent, px(3), 0, px(1.5F));
+    }
+    const bool faded = marks.focused && strength <= 0 && !pinned && !hovered && !linked;
+    const ImU32 color = faded ? with_alpha(p.quiet, 0.55F) : tokens[static_cast<std::size_t>(index)].special ? p.quiet : p.text;
+    const std::string label = token_label(tokens[static_cast<std::size_t>(index)]);
+    const float room = columns.label_width - px(12);
+    const float width = std::min(ImGui::CalcTextSize(label.c_str()).x, room);
+    const float text_x = is_query ? max.x - px(6) - width : min.x + px(6);
+    const float text_y = std::floor(y + (columns.pitch - ImGui::GetFontSize()) * 0.5F);
+    draw_text_clipped(list, ImVec2(std::floor(text_x), text_y), room, color, label);
+    if (hovered) {
+      hovered_token(context.next_hover, side) = index;
+      draw_token_tooltip(context, ref);
+      if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
+        click_token(*context.state, ref, ImGui::GetIO().KeyShift);
+      }
+    }
+  }
+  ImGui::PopID();
+  if (window_hovered && ImGui::IsMouseHoveringRect(ImVec2(columns.query_right, columns.clip.y), ImVec2(columns.key_left, columns.clip.y + columns.clip.height)) &&
+      ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
+    context.state->query.reset();
+    context.state->key.reset();
+    context.state->pinned.clear();
+  }
+}
+
+void TokensPane::upload_edges(const Context& context) {
+  const Palette& p = *context.palette;
+  if (uploaded_revision_ == context.scene->edges_revision() && uploaded_dark_ == p.dark) {
+    return;
+  }
+  const float scale = std::max(std::abs(context.scene->range().min), std::abs(context.scene->range().max));
+  std::vector<render::EdgeInstance> instances;
+  instances.reserve(context.scene->edges().size());
+  for (const Edge& edge : context.scene->edges()) {
+    const ImU32 color = edge.head < 0 ? combined_color(p) : head_color(edge.head, p);
+    const float strength = scale > 0 ? std::min(std::abs(edge.weight) / scale, 1.0F) : 0.0F;
+    instances.push_back({static_cast<float>(edge.query), static_cast<float>(edge.key), strength, edge.weight < 0 ? -1.0F : 1.0F, color});
+  }
+  edges_.set_edges(instances);
+  uploaded_revision_ = context.scene->edges_revision();
+  uploaded_dark_ = p.dark;
+}
+
+void TokensPane::draw_edges(const Context& context, const Columns& columns) {
+  upload_edges(context);
+  struct Call {
+    render::Edges* edges;
+    render::EdgesDraw draw;
+  };
+  Call call{&edges_, {}};
+  call.draw.target = framebuffer();
+  call.draw.clip = columns.clip;
+  call.draw.query_x = columns.query_right;
+  call.draw.key_x = columns.key_left;
+  call.draw.query_y = call.draw.key_y = columns.top + columns.pitch * 0.5F;
+  call.draw.query_pitch = call.draw.key_pitch = columns.pitch;
+  call.draw.half_width_min = px(0.35F);
+  call.draw.half_width_max = std::min(px(2.2F), columns.pitch * 0.25F);
+  // Many edges over one another need less ink each.
+  const bool focused = !context.scene->focus().empty();
+  call.draw.opacity_min = focused ? 0.35F : 0.12F;
+  call.draw.opacity_max = focused ? 0.95F : 0.80F;
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->AddCallback([](const ImDrawList* /*list*/, const ImDrawCmd* command) {
+    auto* data = static_cast<Call*>(command->UserCallbackData);
+    data->edges->draw(data->draw);
+  }, &call, sizeof(call));
+  list->AddCallback(ImDrawCallback_ResetRenderState, nullptr);
+}
+
+}  // namespace headlight::ui

@@ -1,0 +1,43 @@
+// Linked token columns: queries left, keys right, weighted edges between them.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "render/edges.h"
+#include "ui/pane.h"
+
+namespace headlight::ui {
+
+class TokensPane {
+ public:
+  /// Fills the current child window.
+  void draw(Context& context);
+
+ private:
+  /// Where the columns are in this frame, in physical pixels.
+  struct Columns {
+    float pitch = 0;         ///< height of a row
+    float top = 0;           ///< of row 0, scrolled
+    float query_right = 0;   ///< border of the left column: edges begin here
+    float key_left = 0;      ///< border of the right column: edges end here
+    float label_width = 0;
+    float label_size = 0;    ///< unscaled font size of the labels
+    render::Rect clip;
+  };
+  struct Marks;
+
+  void draw_columns(Context& context);
+  [[nodiscard]] Columns measure_columns(const Context& context, ImVec2 size) const;
+  void draw_column(Context& context, const Columns& columns, TokenRef::Side side, const Marks& marks);
+  void draw_edges(const Context& context, const Columns& columns);
+  void upload_edges(const Context& context);
+  void keep_in_view(const Context& context, const Columns& columns);
+
+  render::Edges edges_;
+  std::uint64_t uploaded_revision_ = 0;
+  bool uploaded_dark_ = false;
+  std::optional<int> last_selected_query_;
+};
+
+}  // namespace headlight::ui

@@ -1,0 +1,205 @@
+#include "ui/toolbar.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace headlight::ui {
+namespace {
+
+float button_width(const char* label) { return ImGui::CalcTextSize(label, nullptr, true).x + ImGui::GetStyle().FramePadding.x * 2; }
+
+void draw_brand(const Context& context) {
+  ImGui::PushFont(context.fonts.strong, 0);
+  ImGui::AlignTextToFramePadding();
+  ImGui::TextUnformatted("Headlight");
+  ImGui::PopFont();
+}
+
+void draw_demo_menu(Context& context) {
+  if (ImGui::Button("Demos ▾")) {
+    ImGui::OpenPopup("demos");
+  }
+  ImGui::SetNextWindowSize(ImVec2(std::min(px(380), ImGui::GetIO().DisplaySize.x - px(24)), 0));
+  if (!ImGui::BeginPopup("demos")) {
+    return;
+  }
+  for (std::size_t i = 0; i < context.demos.size(); ++i) {
+    const Demo& demo = context.demos[i];
+    ImGui::PushID(static_cast<int>(i));
+    const ImVec2 start = ImGui::GetCursorPos();
+    const float wrap = ImGui::GetContentRegionAvail().x;
+    const float height =
+        ImGui::GetTextLineHeightWithSpacing() + ImGui::CalcTextSize(demo.look.c_str(), nullptr, false, wrap).y + px(6);
+    if (ImGui::Selectable("##demo", false, 0, ImVec2(wrap, height))) {
+      context.requests.open_demo = static_cast<int>(i);
+    }
+    const ImVec2 after = ImGui::GetCursorPos();
+    ImGui::SetCursorPos(start);
+    ImGui::PushFont(context.fonts.strong, 0);
+    ImGui::TextUnformatted(demo.title.c_str());
+    ImGui::PopFont();
+    ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + wrap);
+    ImGui::PushStyleColor(ImGuiCol_Text, context.palette->quiet);
+    ImGui::TextUnformatted(demo.look.c_str());
+    ImGui::PopStyleColor();
+    ImGui::PopTextWrapPos();
+    ImGui::SetCursorPos(after);
+    ImGui::Dummy(ImVec2(0, 0));
+    ImGui::PopID();
+  }
+  ImGui::EndPopup();
+}
+
+std::string describe_document(const Context& context) {
+  const Stream& stream = context.stream();
+  std::array<char, 96> size{};
+  if (stream.queries.size() == stream.keys.size()) {
+    std::snprintf(size.data(), size.size(), "%d×%d · %zu tokens", stream.layers, stream.heads, stream.queries.size());
+  } else {
+    std::snprintf(size.data(), size.size(), "%d×%d · %zu → %zu tokens", stream.layers, stream.heads, stream.queries.size(),
+                  stream.keys.size());
+  }
+  return size.data();
+}
+
+std::string document_name(const Document& document) { return document.title.empty() ? document.name : document.title; }
+
+void draw_document_tooltip(const Document& document) {
+  if (!ImGui::BeginItemTooltip()) {
+    return;
+  }
+  ImGui::PushTextWrapPos(px(420));
+  ImGui::TextUnformatted((document.name + " · " + document.format).c_str());
+  for (const std::string* line : {&document.model, &document.description}) {
+    if (!line->empty()) {
+      ImGui::TextDisabled("%s", line->c_str());
+    }
+  }
+  for (const std::string& warning : document.warnings) {
+    ImGui::TextUnformatted(("⚠ " + warning).c_str());
+  }
+  ImGui::PopTextWrapPos();
+  ImGui::EndTooltip();
+}
+
+void draw_document(const Context& context) {
+  const Document& document = context.opened->document;
+  const std::string size = describe_document(context);
+  const float name_room = std::min(px(260), ImGui::CalcTextSize(document_name(document).c_str()).x);
+  const std::string sign = document.warnings.empty() ? "" : "⚠ ";
+  const float width = name_room + ImGui::CalcTextSize((sign + size).c_str()).x + px(10);
+  same_line_or_wrap(width);
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  ImGui::InvisibleButton("document", ImVec2(width, ImGui::GetFrameHeight()));
+  draw_document_tooltip(document);
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const float y = start.y + ImGui::GetStyle().FramePadding.y;
+  draw_text_clipped(list, ImVec2(start.x, y), name_room, context.palette->text, document_name(document));
+  list->AddText(ImVec2(start.x + name_room + px(8), y), context.palette->quiet, (sign + size).c_str());
+}
+
+void draw_stream_menu(Context& context) {
+  const std::vector<Stream>& streams = context.opened->document.streams;
+  if (streams.size() < 2) {
+    return;
+  }
+  float widest = 0;
+  for (const Stream& stream : streams) {
+    widest = std::max(widest, ImGui::CalcTextSize(stream.name.c_str()).x);
+  }
+  const float width = std::min(widest, px(220)) + ImGui::GetFrameHeight() + px(20);
+  same_line_or_wrap(width);
+  ImGui::SetNextItemWidth(width);
+  if (ImGui::BeginCombo("##stream", context.stream().name.c_str())) {
+    for (std::size_t i = 0; i < streams.size(); ++i) {
+      ImGui::PushID(static_cast<int>(i));
+      if (ImGui::Selectable(streams[i].name.c_str(), static_cast<int>(i) == context.state->stream)) {
+        choose_stream(context, static_cast<int>(i));
+      }
+      ImGui::PopID();
+    }
+    ImGui::EndCombo();
+  }
+  ImGui::SetItemTooltip("Stream  [ ]");
+}
+
+std::string layer_tooltip(const Stream& stream, int layer) {
+  const std::string name = stream.layer_names.empty() ? "" : ": " + stream.layer_names[static_cast<std::size_t>(layer)];
+  return "Layer " + std::to_string(layer) + name + "  (← →)";
+}
+
+/// A button a layer where they fit, else a stepper.
+void draw_layers(Context& context) {
+  const Stream& stream = context.stream();
+  const float label_width = ImGui::CalcTextSize("Layer").x;
+  const float cell = std::max(px(26), ImGui::CalcTextSize("000").x);
+  const float gap = px(2);
+  const float row = label_width + px(8) + static_cast<float>(stream.layers) * (cell + gap);
+  const float whole = right_edge();
+  same_line_or_wrap(std::min(row, whole));
+  ImGui::AlignTextToFramePadding();
+  ImGui::TextDisabled("Layer");
+  ImGui::SameLine();
+  if (row > ImGui::GetContentRegionAvail().x + label_width + px(8)) {
+    ImGui::SetNextItemWidth(std::min(px(160), ImGui::GetContentRegionAvail().x));
+    ImGui::SliderInt("##layer", &context.state->layer, 0, stream.layers - 1, "%d", ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_NoInput);
+    return;
+  }
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, ImGui::GetStyle().ItemSpacing.y));
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0, ImGui::GetStyle().FramePadding.y));
+  for (int layer = 0; layer < stream.layers; ++layer) {
+    if (layer > 0) {
+      ImGui::SameLine();
+    }
+    ImGui::PushID(layer);
+    if (toggle_button(context, std::to_string(layer).c_str(), layer == context.state->layer, context.palette->accent, ImVec2(cell, 0))) {
+      context.state->layer = layer;
+    }
+    ImGui::SetItemTooltip("%s", layer_tooltip(stream, layer).c_str());
+    ImGui::PopID();
+  }
+  ImGui::PopStyleVar(2);
+}
+
+void cycle_theme(Context& context) { context.state->theme = context.palette->dark ? Theme::light : Theme::dark; }
+
+void draw_actions(Context& context) {
+  const char* theme = context.palette->dark ? "Light" : "Dark";
+  const float width = button_width("Share") + button_width(theme) + button_width("?") + ImGui::GetStyle().ItemSpacing.x * 2;
+  same_line_or_wrap(width);
+  ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), right_edge() - width));
+  ImGui::BeginDisabled(context.opened == nullptr);
+  context.requests.share |= ImGui::Button("Share");
+  ImGui::EndDisabled();
+  ImGui::SetItemTooltip("Copy a link to what you see");
+  ImGui::SameLine();
+  if (ImGui::Button(theme)) {
+    cycle_theme(context);
+  }
+  ImGui::SetItemTooltip("%s theme  (T)", theme);
+  ImGui::SameLine();
+  context.requests.toggle_help |= ImGui::Button("?");
+  ImGui::SetItemTooltip("Help: files, keys, links  (?)");
+}
+
+}  // namespace
+
+float draw_toolbar(Context& context) {
+  const float top = ImGui::GetCursorPosY();
+  draw_brand(context);
+  ImGui::SameLine(0, px(14));
+  context.requests.pick_file |= ImGui::Button("Open…");
+  ImGui::SetItemTooltip("Open an attention file  (Ctrl+O)");
+  ImGui::SameLine();
+  draw_demo_menu(context);
+  if (context.opened != nullptr) {
+    draw_document(context);
+    draw_stream_menu(context);
+    draw_layers(context);
+  }
+  draw_actions(context);
+  return ImGui::GetCursorPosY() - top;
+}
+
+}  // namespace headlight::ui

@@ -1,0 +1,11 @@
+// The bar on top: what is open, which stream and layer, and the way to everything else.
+#pragma once
+
+#include "ui/pane.h"
+
+namespace headlight::ui {
+
+/// Wraps on narrow windows; returns its height.
+float draw_toolbar(Context& context);
+
+}  // namespace headlight::ui

@@ -1,0 +1,137 @@
+// One Chromium and one server for a test file; a fresh page for each test. Every page must end without console errors, page errors
+// and WebGL errors unless the test says which it expects.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { serve } from '../../web/serve.mjs';
+
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+
+const flags = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+let browser;
+let server;
+
+before(async () => {
+  server = await serve(`${root}dist`);
+  browser = await chromium.launch({ executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium', args: flags });
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+/** The address of the page that is served. */
+export const pageUrl = () => server.url;
+
+/** Until the page has drawn what it knows. */
+export async function settle(page) {
+  let last = -1;
+  for (let quiet = 0; quiet < 2;) {
+    await page.waitForTimeout(60);
+    const { frames } = await page.evaluate(() => headlight.stats());
+    quiet = frames === last ? quiet + 1 : 0;
+    last = frames;
+  }
+}
+
+/** Waits for the page's own first document. */
+export async function waitForDocument(page) {
+  await page.waitForFunction(() => window.headlight?.ready.then(() => headlight.document() !== null));
+  await settle(page);
+}
+
+/**
+ * A test with a page that has opened `address` (relative to the served folder).
+ * options: width, height, ratio, scheme, expect (patterns of console errors that belong to the test), waitFor (false: no document comes)
+ */
+export function pageTest(name, options, body) {
+  const { width = 1280, height = 800, ratio = 1, scheme = 'dark', expect = [], address = '', waitFor = true, touch = false } = options;
+  test(name, async () => {
+    const context = await browser.newContext({
+      viewport: { width, height }, deviceScaleFactor: ratio, colorScheme: scheme, hasTouch: touch, permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const page = await context.newPage();
+    const complaints = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' || /webgl|GL_|shader/i.test(message.text())) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    try {
+      await page.goto(server.url + address);
+      if (waitFor) await waitForDocument(page);
+      await body(page);
+      const glError = await page.evaluate(() => document.getElementById('canvas').getContext('webgl2').getError());
+      assert.equal(glError, 0, 'WebGL reports an error');
+      const unexpected = complaints.filter((text) => !expect.some((pattern) => pattern.test(text)));
+      assert.deepEqual(unexpected, []);
+    } finally {
+      await context.close();
+    }
+  });
+}
+
+/** Opens a JSON value or a text through the API. */
+export async function openText(page, value, name = 'test.json') {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const summary = await page.evaluate(([t, n]) => headlight.open(new Blob([t]), { name: n }), [text, name]);
+  await settle(page);
+  return summary;
+}
+
+/** The error that opening a text through the API rejects with. */
+export function openError(page, value, name = 'bad.json') {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return page.evaluate(async ([t, n]) => {
+    try {
+      await headlight.open(new Blob([t]), { name: n });
+      return null;
+    } catch (error) {
+      return { message: error.message, code: error.code, offset: error.offset };
+    }
+  }, [text, name]);
+}
+
+export const state = (page) => page.evaluate(() => headlight.state());
+export const edges = (page) => page.evaluate(() => headlight.edges());
+export const layout = (page) => page.evaluate(() => headlight.layout());
+
+export async function setState(page, patch) {
+  await page.evaluate((p) => headlight.setState(p), patch);
+  await settle(page);
+}
+
+export const middle = ({ x, y, width, height }) => [x + width / 2, y + height / 2];
+
+/** The centre of a token's label. */
+export async function tokenPoint(page, side, index) {
+  const token = (await layout(page))[side].find((entry) => entry.index === index);
+  assert.ok(token, `${side} ${index} is not visible`);
+  return middle(token);
+}
+
+export async function hover(page, [x, y]) {
+  await page.mouse.move(x, y);
+  await settle(page);
+}
+
+export async function click(page, [x, y], options) {
+  await page.mouse.move(x, y);
+  await settle(page);  // as a person does: the pointer rests before it clicks
+  await page.mouse.click(x, y, options);
+  await settle(page);
+}
+
+/** RGBA of the canvas at CSS-pixel points. */
+export function pixels(page, points) {
+  return page.evaluate(async (list) => {
+    const bitmap = await createImageBitmap(await headlight.screenshot());
+    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+    const context = canvas.getContext('2d');
+    context.drawImage(bitmap, 0, 0);
+    return list.map(([x, y]) => [...context.getImageData(Math.floor(x * devicePixelRatio), Math.floor(y * devicePixelRatio), 1, 1).data]);
+  }, points);
+}

@@ -1,0 +1,190 @@
+// Every way in, and every error on the way.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serve } from '../../web/serve.mjs';
+import { attention, document, words } from './documents.mjs';
+import { layout, middle, openError, openText, pageTest, pageUrl, settle, waitForDocument } from './harness.mjs';
+
+const small = document(2, 3, 5);
+
+/** A served folder of test files, gone after `body`. */
+async function withFiles(files, headers, body) {
+  const folder = mkdtempSync(join(tmpdir(), 'headlight-'));
+  for (const [name, value] of Object.entries(files)) writeFileSync(join(folder, name), JSON.stringify(value));
+  const server = await serve(folder, { headers });
+  try {
+    await body(server.url, folder);
+  } finally {
+    await server.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const documentName = (page) => page.evaluate(() => headlight.document()?.name);
+
+pageTest('the first visit opens the first demo and no error', {}, async (page) => {
+  assert.equal(await documentName(page), 'induction.json');
+  assert.equal(await page.locator('#error').isVisible(), false);
+  const { query } = await page.evaluate(() => headlight.state());
+  assert.notEqual(query, null, 'the demo begins at a token worth seeing');
+});
+
+for (const [format, value] of [
+  ['Headlight', { queries: words(2, 'q'), keys: words(3, 'k'), attention: attention(2, 2, 2, 3) }],
+  ['BertViz', { attention: [{ name: null, attn: attention(2, 2, 3), left_text: words(3), right_text: words(3) }], default_filter: 'all' }],
+  ['CircuitsVis', { tokens: words(3), attention: attention(1, 2, 3)[0] }],
+  ['Hugging Face', { tokens: words(3), attentions: attention(2, 2, 3).map((layer) => [layer]) }],
+  ['bare array', attention(2, 2, 3)],
+]) {
+  pageTest(`${format} opens through the API`, {}, async (page) => {
+    const summary = await openText(page, value, 'mine.json');
+    assert.equal(summary.name, 'mine.json');
+    assert.equal(summary.format.toLowerCase(), format.toLowerCase());
+    assert.equal(summary.streams.length, 1);
+    assert.deepEqual(await page.evaluate(() => headlight.document()), summary);
+  });
+}
+
+pageTest('an ArrayBuffer, a File and a typed address open', {}, async (page) => {
+  const names = await page.evaluate(async (text) => [
+    (await headlight.open(new TextEncoder().encode(text).buffer, { name: 'buffer.json' })).name,
+    (await headlight.open(new File([text], 'file.json'))).name,
+    (await headlight.open('demos/grammar.json')).name,
+  ], JSON.stringify(small));
+  assert.deepEqual(names, ['buffer.json', 'file.json', 'grammar.json']);
+  assert.match(page.url(), /#src=demos\/grammar\.json/);
+});
+
+pageTest('?src= and #src= name the document', { address: '?src=demos/grammar.json' }, async (page) => {
+  assert.equal(await documentName(page), 'grammar.json');
+  await page.evaluate(() => { location.hash = 'src=demos/translation.json'; });
+  await page.waitForFunction(() => headlight.document().name === 'translation.json');
+});
+
+pageTest('a file dropped on the page opens, with a target while it is dragged', {}, async (page) => {
+  const transfer = await page.evaluateHandle((text) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], 'dropped.json'));
+    return data;
+  }, JSON.stringify(small));
+  await page.dispatchEvent('#canvas', 'dragenter', { dataTransfer: transfer });
+  assert.ok(await page.locator('#drop').isVisible());
+  await page.dispatchEvent('#canvas', 'drop', { dataTransfer: transfer });
+  await page.waitForFunction(() => headlight.document().name === 'dropped.json');
+  assert.ok(await page.locator('#drop').isHidden());
+});
+
+pageTest('Ctrl+O and the button pick a file', {}, async (page) => {
+  await withFiles({ 'picked.json': small, 'again.json': small }, {}, async (_, folder) => {
+    const [byKey] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Control+o')]);
+    await byKey.setFiles(join(folder, 'picked.json'));
+    await page.waitForFunction(() => headlight.document().name === 'picked.json');
+    await settle(page);
+    const { toolbar } = (await layout(page)).panes;
+    const button = [120, toolbar.y + 24];
+    const [byButton] = await Promise.all([page.waitForEvent('filechooser'), page.mouse.click(...button)]);
+    await byButton.setFiles(join(folder, 'again.json'));
+    await page.waitForFunction(() => headlight.document().name === 'again.json');
+  });
+});
+
+pageTest('pasted JSON opens', {}, async (page) => {
+  await page.evaluate((text) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', text);
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+  }, JSON.stringify(small));
+  await page.waitForFunction(() => headlight.document().name === 'pasted text');
+});
+
+pageTest('another site that allows it serves a document; one that does not is named in words', { expect: [/CORS|Failed to load/] }, async (page) => {
+  await withFiles({ 'far.json': small }, { 'Access-Control-Allow-Origin': '*' }, async (url) => {
+    const summary = await page.evaluate((address) => headlight.open(address), `${url}far.json`);
+    assert.equal(summary.name, 'far.json');
+  });
+  await withFiles({ 'far.json': small }, {}, async (url) => {
+    const error = await page.evaluate((address) => headlight.open(address).catch(({ message, code }) => ({ message, code })), `${url}far.json`);
+    assert.equal(error.code, 'network');
+    assert.match(error.message, /does not allow other pages/);
+    assert.ok(await page.locator('#error').isVisible());
+  });
+});
+
+pageTest('a 404 says what the server answered', { expect: [/404/] }, async (page) => {
+  const error = await page.evaluate(() => headlight.open('nowhere.json').catch(({ message, code }) => ({ message, code })));
+  assert.equal(error.code, 'http');
+  assert.match(error.message, /nowhere\.json.*404/);
+});
+
+pageTest('a page at a source that is not there still opens files', { address: '?src=nowhere.json', waitFor: false, expect: [/404/] }, async (page) => {
+  await page.locator('#error').waitFor();
+  await openText(page, small, 'fine.json');
+  assert.equal(await documentName(page), 'fine.json');
+  assert.ok(await page.locator('#error').isHidden(), 'a document that opens takes the message away');
+});
+
+const whole = JSON.stringify(small);
+const textInMatrix = structuredClone(small);
+textInMatrix.attention[1][2][3][4] = 'x';
+const ragged = structuredClone(small);
+ragged.attention[0][1][2].pop();
+const cut = JSON.stringify({ tokens: words(5), attention: attention(2, 3, 5) });
+
+for (const [what, text, code, pattern] of [
+  ['an empty file', '', 'empty', /bad\.json.*empty/],
+  ['no JSON', 'hello', 'syntax', /bad\.json.*line 1, column 1/],
+  ['nothing recognizable', '{"weights": 3}', 'unrecognized', /bad\.json.*(attention|tokens).*weights/s],
+  ['a ragged matrix', JSON.stringify(ragged), 'shape', /attention\[0\]\[1\]\[2\]/],
+  ['a matrix that does not fit its tokens', JSON.stringify({ ...small, tokens: words(4) }), 'shape', /attention\[0\]\[0\].*5.*4/],
+  ['a text among the numbers', JSON.stringify(textInMatrix), 'shape', /attention\[1\]\[2\]\[3\]\[4\].*number.*x/],
+  ['a file cut before its first matrix', cut.slice(0, 60), 'truncated', /60/],
+]) {
+  pageTest(`${what} is an error sentence in the page, and the open document stays`, {}, async (page) => {
+    await openText(page, whole, 'before.json');
+    const fired = page.evaluate(() => new Promise((resolve) => headlight.addEventListener('error', (event) => resolve(event.detail), { once: true })));
+    const error = await openError(page, text);
+    assert.equal(error?.code, code, error?.message);
+    assert.match(error.message, pattern);
+    assert.equal((await fired).message, error.message);
+    assert.equal(await page.locator('#error-text').textContent(), error.message);
+    assert.equal(await documentName(page), 'before.json');
+    assert.ok((await page.evaluate(() => headlight.edges())).length > 0);
+    await page.locator('#error-close').click();
+    assert.ok(await page.locator('#error').isHidden());
+  });
+}
+
+pageTest('a file cut in half opens with its whole heads and says so', {}, async (page) => {
+  const summary = await openText(page, cut.slice(0, cut.length * 0.7), 'cut.json');
+  assert.match(summary.warnings.join(' '), /whole heads.*ends inside layer/);
+  await assert.doesNotReject(page.evaluate(() => headlight.weight({ stream: 0, layer: 0, head: 0, query: 0, key: 0 })));
+  await assert.rejects(page.evaluate(() => headlight.weight({ stream: 0, layer: 1, head: 2, query: 0, key: 0 })), /ends before/);
+});
+
+pageTest('a newer document replaces one that still loads', {}, async (page) => {
+  const outcome = await page.evaluate(async (text) => {
+    const slow = headlight.open('demos/grammar.json').then(() => 'opened', (error) => error.code);
+    const fast = await headlight.open(new Blob([text]), { name: 'newer.json' });
+    return [await slow, fast.name, headlight.document().name];
+  }, whole);
+  assert.deepEqual(outcome, ['cancelled', 'newer.json', 'newer.json']);
+});
+
+pageTest('the Demos menu opens a demo', {}, async (page) => {
+  // The second entry, two thirds of an entry below the first.
+  await page.mouse.click(185, 24);
+  await settle(page);
+  await page.mouse.click(260, 128);
+  await page.waitForFunction(() => headlight.document().name === 'grammar.json');
+  await waitForDocument(page);
+});
+
+pageTest('the page works from a sub-path and loads nothing from elsewhere', {}, async (page) => {
+  const hosts = new Set();
+  page.on('request', (request) => hosts.add(new URL(request.url()).origin));
+  await page.goto(`${pageUrl()}./`);
+  await waitForDocument(page);
+  assert.deepEqual([...hosts], [new URL(pageUrl()).origin]);
+});

@@ -1,0 +1,233 @@
+// Starts the core, connects it with the page, and puts the public API on `window.headlight`.
+import createCore from './headlight-core.js';
+import { guardKeyboard } from './keyboard.js';
+import { OpenError, listen, nameOf, readSource } from './opening.js';
+import * as page from './page.js';
+
+const canvas = document.getElementById('canvas');
+const picker = document.getElementById('picker');
+
+let core = null;        // the WebAssembly module
+let demos = [];         // demos/demos.json
+let source = null;      // the address that a link can carry; null: the document is only on this machine
+let opening = null;     // AbortController of what is being opened
+let pendingNotes = false;
+
+/** Calls an export that answers with JSON; throws what it reports. */
+function call(name, types = [], values = []) {
+  const answer = JSON.parse(core.ccall(name, 'string', types, values));
+  if (answer?.error) throw new OpenError(answer.error.message, answer.error.code, answer.error.offset);
+  return answer;
+}
+
+// --- The link -------------------------------------------------------------------------------------------------------------
+
+/** `#src=…&layer=…` as its source and the state that the core reads. */
+function readFragment() {
+  const parts = location.hash.slice(1).split('&').filter(Boolean);
+  const isSource = (part) => part.startsWith('src=');
+  const found = parts.find(isSource);
+  let address = null;
+  try {
+    address = found ? decodeURIComponent(found.slice(4)) : null;
+  } catch {
+    page.showError(`The link's address cannot be read: ${found.slice(4)}`);
+  }
+  return { address, state: parts.filter((part) => !isSource(part)).join('&') };
+}
+
+/** Keeps what makes an address readable: only what would end the value is escaped. */
+const escapeAddress = (address) => address.replace(/[%&#\s]/g, encodeURIComponent);
+
+function writeFragment() {
+  const state = call('hl_fragment');
+  const parts = source === null ? [] : [`src=${escapeAddress(source)}`, state].filter(Boolean);
+  history.replaceState(null, '', parts.length ? `#${parts.join('&')}` : location.pathname + location.search);
+}
+
+function shareLink() {
+  if (source === null) {
+    page.showNote('This file is only on your machine. Put it on a web server and open it with ?src=ADDRESS to share a link.');
+    return;
+  }
+  writeFragment();
+  copyText(location.href, 'The link to this view is in the clipboard.');
+}
+
+async function copyText(text, done = 'Copied.') {
+  try {
+    await navigator.clipboard.writeText(text);
+    page.showNote(done);
+  } catch {
+    page.showNote(`The browser does not allow copying here: ${text}`);
+  }
+}
+
+async function followFragment() {
+  const { address, state } = readFragment();
+  if (address !== null && address !== source) {
+    await openQuietly(address, { fragment: state });
+  } else {
+    core.ccall('hl_apply_fragment', null, ['string'], [state]);
+  }
+}
+
+// --- Opening --------------------------------------------------------------------------------------------------------------
+
+function openBytes(bytes, name, start, fragment) {
+  const pointer = core._malloc(Math.max(bytes.length, 1));
+  if (pointer === 0) {
+    throw new OpenError(`${name}: ${bytes.length} bytes are more than this page's memory takes.`, 'memory');
+  }
+  try {
+    core.HEAPU8.set(bytes, pointer);
+    return call('hl_open', ['number', 'number', 'string', 'string', 'string'],
+      [pointer, bytes.length, name, JSON.stringify(start), fragment]).document;
+  } finally {
+    core._free(pointer);
+  }
+}
+
+/** Opens and reports: a newer call replaces one that still loads. */
+async function open(from, { name, fragment = '' } = {}) {
+  await headlight.ready;
+  opening?.abort();
+  const mine = opening = new AbortController();
+  const isAddress = typeof from === 'string';
+  const shownName = name ?? (isAddress ? nameOf(from) : from?.name ?? 'document');
+  const progress = page.beginProgress(shownName, () => mine.abort());
+  page.hideError();
+  try {
+    const bytes = await readSource(from, shownName, { signal: mine.signal, progress: progress.update });
+    mine.signal.throwIfAborted();
+    const demo = isAddress ? demos.find((entry) => entry.file === from) : undefined;
+    const opened = openBytes(bytes, shownName, demo?.state ?? null, fragment);
+    source = isAddress ? from : null;
+    core.ccall('hl_set_demo_look', null, ['string'], [demo?.look ?? '']);
+    document.title = `${shownName} · Headlight`;
+    writeFragment();
+    headlight.dispatchEvent(new CustomEvent('open', { detail: opened }));
+    return opened;
+  } catch (error) {
+    if (mine.signal.aborted) throw new OpenError(`${shownName}: opening was cancelled.`, 'cancelled');
+    const shown = error instanceof OpenError ? error : new OpenError(`${shownName}: ${error.message}`, 'internal');
+    page.showError(shown.message);
+    headlight.dispatchEvent(new CustomEvent('error', { detail: { message: shown.message, code: shown.code, offset: shown.offset } }));
+    throw shown;
+  } finally {
+    progress.end();
+    if (opening === mine) opening = null;
+  }
+}
+
+/** For what the user did: the error is on the page already. */
+const openQuietly = (from, options) => open(from, options).catch(() => {});
+
+async function loadDemos() {
+  try {
+    const response = await fetch('demos/demos.json');
+    const list = (await response.json()).demos;
+    demos = list.map((demo) => ({ ...demo, file: `demos/${demo.file}` }));
+    call('hl_set_demos', ['string'], [JSON.stringify(demos)]);
+  } catch {
+    demos = [];  // a page without demos is a page all the same
+  }
+}
+
+async function openFirst() {
+  const { address, state } = readFragment();
+  const first = address ?? new URLSearchParams(location.search).get('src') ?? demos[0]?.file;
+  if (first) await openQuietly(first, { fragment: state });
+}
+
+// --- What the core asks of the page ---------------------------------------------------------------------------------------
+
+const asked = {
+  pickFile: () => picker.click(),
+  openSource: (address) => { openQuietly(address); },
+  copyText: (text) => { copyText(text); },
+  shareLink,
+  setTheme: page.setTheme,
+  showError: page.showError,
+  notify(event) {
+    // Coalesced: dragging a slider changes the state with every frame.
+    if (event !== 'statechange' || pendingNotes) return;
+    pendingNotes = true;
+    setTimeout(() => {
+      pendingNotes = false;
+      writeFragment();
+      headlight.dispatchEvent(new CustomEvent('statechange', { detail: headlight.state() }));
+    }, 60);
+  },
+};
+
+// --- The public API -------------------------------------------------------------------------------------------------------
+
+class Headlight extends EventTarget {
+  /** Resolves when the page can open files. */
+  ready = start();
+
+  /** Opens a File, Blob, ArrayBuffer or URL string; resolves to the document's summary. */
+  open(from, { name } = {}) {
+    return open(from, { name });
+  }
+
+  /** null, or {name, format, warnings, streams: [{name, layers, heads, queries, keys}]}. */
+  document() {
+    return core ? call('hl_document') : null;
+  }
+
+  /** What a link carries. */
+  state() {
+    return call('hl_state');
+  }
+
+  /** Merges the patch and redraws; throws when it does not fit, and changes nothing then. */
+  setState(patch) {
+    call('hl_set_state', ['string'], [JSON.stringify(patch)]);
+    core.ccall('hl_draw_now');
+  }
+
+  /** The exact weight as float32; null where the file has NaN or an infinity. */
+  async weight({ stream = 0, layer = 0, head = 0, query = 0, key = 0 }) {
+    await this.ready;
+    return call('hl_weight', Array(5).fill('number'), [stream, layer, head, query, key]).weight;
+  }
+
+  /** What the token view draws now: [{query, key, head, weight}]. */
+  edges() {
+    return call('hl_edges');
+  }
+
+  /** CSS-pixel rectangles of what is visible. */
+  layout() {
+    return call('hl_layout');
+  }
+
+  stats() {
+    return { ...call('hl_stats'), heapBytes: core.HEAPU8.length };
+  }
+
+  /** A PNG of the canvas. */
+  async screenshot() {
+    await this.ready;
+    core.ccall('hl_draw_now');  // WebGL's buffer can be read only in the task that drew it
+    return new Promise((resolve, reject) => {
+      canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The canvas could not be read.'))), 'image/png');
+    });
+  }
+}
+
+async function start() {
+  core = await createCore({ canvas, page: asked });
+  call('hl_start');
+  guardKeyboard(canvas, asked.pickFile);
+  listen({ dropTarget: document.getElementById('drop'), picker, open: openQuietly });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => core.ccall('hl_request_frame'));
+  addEventListener('hashchange', followFragment);
+  await loadDemos();
+}
+
+const headlight = window.headlight = new Headlight();
+headlight.ready.then(openFirst, (error) => page.showError(`${error.message}. Headlight needs a browser with WebAssembly and WebGL 2.`));
+canvas.focus();

@@ -1,0 +1,22 @@
+// SDL2 listens on the window and would swallow the browser's own shortcuts. This decides, before SDL2 hears of it, which keys
+// are the app's: without Ctrl, Alt or Cmd, not Tab, not the function keys, and not while an element of the page has the focus.
+
+function isForApp(event, canvas) {
+  const focus = document.activeElement;
+  if (focus && focus !== canvas && focus !== document.body) return false;
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  return event.key !== 'Tab' && !/^F\d+$/.test(event.key);
+}
+
+export function guardKeyboard(canvas, openPicker) {
+  for (const type of ['keydown', 'keypress', 'keyup']) {
+    addEventListener(type, (event) => {
+      if (type === 'keydown' && (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'o') {
+        event.preventDefault();
+        openPicker();
+      }
+      // A release always passes: a key that went down here must not stay down.
+      if (type !== 'keyup' && !isForApp(event, canvas)) event.stopImmediatePropagation();
+    }, { capture: true });
+  }
+}
