@@ -16,7 +16,7 @@ out vec4 v_color;
 flat out float v_half_width;
 flat out float v_sign;
 
-const float segments = 24.0;
+const float segments = 40.0;
 
 void main() {
   float t = float(gl_VertexID >> 1) / segments;

@@ -85,9 +85,11 @@ class Block(nn.Module):
         self.attention = Attention(width, heads)
         self.cross_norm = nn.LayerNorm(width) if cross else None
         self.cross_attention = Attention(width, heads) if cross else None
-        self.mlp = nn.Sequential(
-            nn.LayerNorm(width), nn.Linear(width, hidden), nn.GELU(), nn.Linear(hidden, width)
-        ) if hidden else None
+        self.mlp = None
+        if hidden:
+            self.mlp = nn.Sequential(
+                nn.LayerNorm(width), nn.Linear(width, hidden), nn.GELU(), nn.Linear(hidden, width)
+            )
 
     def forward(
         self, states: Tensor, visible: Tensor, memory: Optional[Memory]

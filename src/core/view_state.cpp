@@ -110,12 +110,12 @@ TokenRef read_token(const json& value, const Stream& stream) {
   const std::string_view side = std::string_view(text).substr(0, 1);
   const int index = parse_int(std::string_view(text).substr(side.size())).value_or(-1);
   const std::size_t count = side == "q" ? stream.queries.size() : side == "k" ? stream.keys.size() : 0;
-  if (index < 0 || static_cast<std::size_t>(index) >= count) refuse("pinned", "tokens of the stream such as \"q12\" or \"k3\"", value);
+  if (index < 0 || static_cast<std::size_t>(index) >= count) refuse("pinned", R"(tokens of the stream such as "q12" or "k3")", value);
   return {side == "q" ? TokenRef::Side::query : TokenRef::Side::key, index};
 }
 
 std::vector<TokenRef> read_pinned(const json& value, const Stream& stream) {
-  if (!value.is_array()) refuse("pinned", "an array of tokens such as \"q12\" or \"k3\"", value);
+  if (!value.is_array()) refuse("pinned", R"(an array of tokens such as "q12" or "k3")", value);
   std::vector<TokenRef> pinned;
   for (const json& token : value) {
     const TokenRef ref = read_token(token, stream);

@@ -1,5 +1,6 @@
 #include <SDL.h>
 #include <imgui.h>
+#include <imgui_internal.h>
 #include <imgui_impl_opengl3.h>
 #include <imgui_impl_sdl2.h>
 
@@ -41,8 +42,10 @@ void scale_pointer(SDL_Event& event) {
 }
 
 /// Dear ImGui settles hovering, layout and textures over a few frames after an event.
-int request_on_event(void* /*unused*/, SDL_Event* /*unused*/) {
-  request_frame();
+int request_on_event(void* /*unused*/, SDL_Event* event) {
+  if (event->type != SDL_POLLSENTINEL) {  // SDL's own mark that polling ended
+    request_frame();
+  }
   return 0;
 }
 
@@ -117,6 +120,9 @@ void end_frame(unsigned background_rgb) {
   glClear(GL_COLOR_BUFFER_BIT);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   SDL_GL_SwapWindow(state().window);
+  if (!ImGui::GetCurrentContext()->InputEventsQueue.empty()) {
+    request_frame();  // Dear ImGui spreads fast clicks over frames
+  }
   if (state().settle_frames > 0) {
     --state().settle_frames;
     schedule_frame();

@@ -7,7 +7,7 @@
 namespace headlight::render {
 namespace {
 
-constexpr int strip_vertices = 2 * (24 + 1);  // edges.vert: segments
+constexpr int strip_vertices = 2 * (40 + 1);  // edges.vert: segments
 
 void set_attribute(GLuint location, GLint components, GLenum type, GLboolean normalized, std::size_t offset) {
   glEnableVertexAttribArray(location);

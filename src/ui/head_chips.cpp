@@ -1,6 +1,7 @@
 #include "ui/head_chips.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <numeric>
@@ -46,7 +47,7 @@ void draw_chip(Context& context, int head, ImVec2 size) {
     context.next_hover.head = head;
   }
   ImGui::SetItemTooltip("%s", head_tooltip(context, head).c_str());
-  context.layout.panes["head " + std::to_string(head)] = to_rect(min, max);
+  report_item(context, "head " + std::to_string(head));
   ImGui::PopID();
 }
 
@@ -90,32 +91,39 @@ void draw_filter_kind(ViewState& state) {
   constexpr const char* labels[] = {"weight at least", "strongest per query", "share per query"};
   constexpr float starts[] = {0.1F, 3.0F, 0.7F};
   int kind = static_cast<int>(state.filter.kind);
-  ImGui::SetNextItemWidth(px(150));
+  ImGui::SetNextItemWidth(px(158));
   if (ImGui::Combo("##kind", &kind, labels, 3)) {
     state.filter = {static_cast<Filter::Kind>(kind), starts[kind]};
   }
   ImGui::SetItemTooltip("Which edges are drawn");
 }
 
+/// Moves the value by a slider; its text stands beside it, where the grab cannot hide it.
 void draw_filter_value(Context& context) {
-  ViewState& state = *context.state;
-  ImGui::SetNextItemWidth(px(130));
-  if (state.filter.kind == Filter::Kind::topk) {
-    auto count = static_cast<int>(state.filter.value);
+  constexpr ImGuiSliderFlags flags = ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_NoInput;
+  Filter& filter = context.state->filter;
+  std::array<char, 24> text{};
+  ImGui::SetNextItemWidth(px(110));
+  if (filter.kind == Filter::Kind::topk) {
+    auto count = static_cast<int>(filter.value);
     const int most = std::max(1, std::min(32, static_cast<int>(context.stream().keys.size())));
-    if (ImGui::SliderInt("##value", &count, 1, most, "%d edges", ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_NoInput)) {
-      state.filter.value = static_cast<float>(count);
+    if (ImGui::SliderInt("##value", &count, 1, most, "", flags)) {
+      filter.value = static_cast<float>(count);
     }
-  } else if (state.filter.kind == Filter::Kind::mass) {
-    float percent = state.filter.value * 100;
-    if (ImGui::SliderFloat("##value", &percent, 1, 100, "%.0f %%", ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_NoInput)) {
-      state.filter.value = percent / 100;
+    std::snprintf(text.data(), text.size(), "%d", count);
+  } else if (filter.kind == Filter::Kind::mass) {
+    float percent = filter.value * 100;
+    if (ImGui::SliderFloat("##value", &percent, 1, 100, "", flags)) {
+      filter.value = percent / 100;
     }
+    std::snprintf(text.data(), text.size(), "%.0f %%", static_cast<double>(percent));
   } else {
     const float most = std::max({1.0F, std::abs(context.scene->range().min), std::abs(context.scene->range().max)});
-    ImGui::SliderFloat("##value", &state.filter.value, 0, most, "%.3g",
-                       ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_NoInput | ImGuiSliderFlags_Logarithmic);
+    ImGui::SliderFloat("##value", &filter.value, 0, most, "", flags | ImGuiSliderFlags_Logarithmic);
+    std::snprintf(text.data(), text.size(), "%.3g", static_cast<double>(filter.value));
   }
+  ImGui::SameLine(0, px(6));
+  ImGui::TextUnformatted(text.data());
 }
 
 bool has_special_tokens(const Stream& stream) {
@@ -139,15 +147,15 @@ void draw_head_chips(Context& context) {
   ImGui::PopStyleVar(2);
   same_line_or_wrap(px(80));
   draw_all_none(context);
-  if (heads > 1) {
-    same_line_or_wrap(px(150));
-    draw_combine(context);
-  }
 }
 
 void draw_filter_row(Context& context) {
+  if (context.stream().heads > 1) {
+    draw_combine(context);
+    ImGui::SameLine(0, px(12));
+  }
   draw_filter_kind(*context.state);
-  ImGui::SameLine();
+  same_line_or_wrap(px(170));
   draw_filter_value(context);
   if (has_special_tokens(context.stream())) {
     same_line_or_wrap(px(140));
@@ -156,10 +164,6 @@ void draw_filter_row(Context& context) {
     }
     ImGui::SetItemTooltip("Hide edges from and to tokens such as [CLS] and [SEP]  (S)");
   }
-  const std::size_t count = context.scene->edges().size();
-  const std::string text = std::to_string(count) + (count == 1 ? " edge" : " edges");
-  same_line_or_wrap(ImGui::CalcTextSize(text.c_str()).x);
-  ImGui::TextDisabled("%s", text.c_str());
 }
 
 }  // namespace headlight::ui

@@ -5,10 +5,10 @@
 
 namespace headlight::ui {
 
-/// A chip a head (click toggles, double click isolates, hover previews), all, none, and how heads combine.
+/// A chip a head (click toggles, double click isolates, hover previews), all, none.
 void draw_head_chips(Context& context);
 
-/// The filter with its slider, special tokens, and how many edges are drawn.
+/// How heads combine, the filter with its slider, and special tokens.
 void draw_filter_row(Context& context);
 
 }  // namespace headlight::ui

@@ -10,7 +10,7 @@
 namespace headlight::ui {
 namespace {
 
-constexpr float largest_cell = 48.0F;  // CSS pixels
+constexpr float largest_cell = 72.0F;  // CSS pixels
 constexpr float axis_label_size = 12.0F;
 
 std::string heads_phrase(const Context& context) {
@@ -68,6 +68,15 @@ float axis_width(const std::vector<Token>& tokens) {
   }
   return std::min(widest, px(84)) + px(8);
 }
+
+/// Pixels per cell with which the whole matrix fits.
+float fitting_cell(const Matrix& matrix, float width, float height) {
+  const float fit = std::min({width / static_cast<float>(matrix.keys), height / static_cast<float>(matrix.queries), px(largest_cell)});
+  // Whole pixels per cell look even; below two they would waste too much room.
+  return fit >= 2 ? std::floor(fit) : std::max(fit, 0.01F);
+}
+
+bool fits_words(float cell) { return cell >= ImGui::GetFontSize() * 0.86F; }
 
 /// Text that reads upwards, ending at `position`.
 void draw_vertical_text(ImDrawList* list, ImVec2 position, float room, ImU32 color, const std::string& text) {
@@ -145,7 +154,7 @@ void HeatmapPane::draw(Context& context) {
     return;
   }
   ImGui::PushFont(nullptr, axis_label_size);
-  Plot plot = measure_plot(context, *matrix);
+  const Plot plot = measure_plot(context, *matrix);
   ImGui::SetCursorScreenPos(plot.min);
   ImGui::InvisibleButton("matrix", ImVec2(std::max(plot.max.x - plot.min.x, 1.0F), std::max(plot.max.y - plot.min.y, 1.0F)));
   ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
@@ -161,10 +170,8 @@ void HeatmapPane::draw(Context& context) {
                                            ImVec2(plot.x_of(static_cast<float>(plot.columns)), plot.y_of(static_cast<float>(plot.rows))));
   draw_cells(context, plot, scale);
   draw_crosshair(context, plot);
-  const float bar_y = ImGui::GetWindowPos().y + ImGui::GetWindowHeight() - px(20);
-  const float bar_margin = px(46);
-  draw_color_bar(context, ImVec2(plot.min.x + bar_margin, bar_y), ImVec2(std::min(plot.max.x, plot.min.x + px(320)) - bar_margin, bar_y + px(9)),
-                 scale.map, scale.min, scale.max);
+  const ImVec2 bar(plot.min.x + ImGui::CalcTextSize(format_weight(scale.min).c_str()).x + px(6), plot.max.y + px(10));
+  draw_color_bar(context, bar, ImVec2(bar.x + px(180), bar.y + px(9)), scale.map, scale.min, scale.max);
   ImGui::PopFont();
   draw_tooltip(context, *matrix);
 }
@@ -173,47 +180,45 @@ HeatmapPane::Plot HeatmapPane::measure_plot(const Context& context, const Matrix
   const Stream& stream = context.stream();
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const ImVec2 room = ImGui::GetContentRegionAvail();
+  const float bar = px(26);
   Plot plot;
   plot.columns = matrix.keys;
   plot.rows = matrix.queries;
-  const float left = axis_width(stream.queries);
-  const float top = axis_width(stream.keys);
+  float left = axis_width(stream.queries);
+  float top = axis_width(stream.keys);
+  plot.label_room = px(84);
+  float fit = fitting_cell(matrix, room.x - left, room.y - top - bar);
+  if (!fits_words(fit)) {  // indices need less room, and the marked token is shortened to it
+    left = top = px(52);
+    plot.label_room = px(44);
+    fit = fitting_cell(matrix, room.x - left, room.y - top - bar);
+  }
+  plot.cell = fit * zoom_;
   plot.min = ImVec2(std::floor(origin.x + left), std::floor(origin.y + top));
-  const float width = std::max(room.x - left, px(8));
-  const float height = std::max(room.y - top - px(20), px(8));
-  const float fit = std::min({width / static_cast<float>(plot.columns), height / static_cast<float>(plot.rows), px(largest_cell)});
-  // Whole pixels per cell look even; below one they cannot be.
-  const float whole = fit >= 2 ? std::floor(fit) : fit;
-  plot.cell = whole * zoom_;
-  const float shown_columns = std::min(static_cast<float>(plot.columns), width / plot.cell);
-  const float shown_rows = std::min(static_cast<float>(plot.rows), height / plot.cell);
+  const float shown_columns = std::min(static_cast<float>(plot.columns), std::max(room.x - left, px(8)) / plot.cell);
+  const float shown_rows = std::min(static_cast<float>(plot.rows), std::max(room.y - top - bar, px(8)) / plot.cell);
   plot.max = ImVec2(plot.min.x + shown_columns * plot.cell, plot.min.y + shown_rows * plot.cell);
-  plot.left = std::clamp(center_.x - shown_columns * 0.5F, 0.0F, static_cast<float>(plot.columns) - shown_columns);
-  plot.top = std::clamp(center_.y - shown_rows * 0.5F, 0.0F, static_cast<float>(plot.rows) - shown_rows);
+  plot.left = std::clamp(first_.x, 0.0F, static_cast<float>(plot.columns) - shown_columns);
+  plot.top = std::clamp(first_.y, 0.0F, static_cast<float>(plot.rows) - shown_rows);
   return plot;
 }
 
 /// Wheel zooms at the pointer, dragging pans, a double click shows all.
-void HeatmapPane::navigate(Plot& plot) {
+void HeatmapPane::navigate(const Plot& plot) {
   const ImGuiIO& io = ImGui::GetIO();
-  const float half_columns = (plot.max.x - plot.min.x) / plot.cell * 0.5F;
-  const float half_rows = (plot.max.y - plot.min.y) / plot.cell * 0.5F;
-  center_ = ImVec2(plot.left + half_columns, plot.top + half_rows);
+  first_ = ImVec2(plot.left, plot.top);
   if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
     reset_view();
   } else if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left, px(4))) {
-    center_.x -= io.MouseDelta.x / plot.cell;
-    center_.y -= io.MouseDelta.y / plot.cell;
+    first_.x -= io.MouseDelta.x / plot.cell;
+    first_.y -= io.MouseDelta.y / plot.cell;
   } else if (ImGui::IsItemHovered() && io.MouseWheel != 0) {
     const float base = plot.cell / zoom_;
-    const float before = plot.cell;
     zoom_ = std::clamp(zoom_ * std::pow(1.25F, io.MouseWheel), 1.0F, std::max(1.0F, px(largest_cell) / base));
-    const float after = base * zoom_;
     // The cell under the pointer stays there.
-    const ImVec2 middle((plot.min.x + plot.max.x) * 0.5F, (plot.min.y + plot.max.y) * 0.5F);
-    center_.x += (io.MousePos.x - middle.x) * (1 / before - 1 / after);
-    center_.y += (io.MousePos.y - middle.y) * (1 / before - 1 / after);
-    platform::request_frame();
+    const float change = 1 / plot.cell - 1 / (base * zoom_);
+    first_.x += (io.MousePos.x - plot.min.x) * change;
+    first_.y += (io.MousePos.y - plot.min.y) * change;
   }
 }
 
@@ -268,7 +273,7 @@ void HeatmapPane::draw_crosshair(const Context& context, const Plot& plot) const
   const std::optional<int> key = context.hover.on_token() ? context.hover.key : context.state->key;
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float font = ImGui::GetFontSize();
-  const bool words = plot.cell >= font * 0.86F;
+  const bool words = fits_words(plot.cell);
   const int stride = words ? 1 : label_stride(plot.cell, font * 2.5F);
   const AxisText query_text{stream.queries, !words};
   const AxisText key_text{stream.keys, !words};
@@ -285,7 +290,7 @@ void HeatmapPane::draw_crosshair(const Context& context, const Plot& plot) const
   list->PopClipRect();
 
   const auto on_stride = [stride](int index) { return index % stride == 0; };
-  const float room = px(84);
+  const float room = plot.label_room;
   for (int row = static_cast<int>(plot.top); row < plot.rows && plot.y_of(static_cast<float>(row) + 0.5F) < plot.max.y; ++row) {
     const float middle = plot.y_of(static_cast<float>(row) + 0.5F);
     const bool marked = query == row;

@@ -21,6 +21,7 @@ class HeatmapPane {
     ImVec2 min;         ///< of the part of the pane that shows cells
     ImVec2 max;
     float cell = 1;     ///< pixels per cell, the same both ways
+    float label_room = 0;  ///< for the labels along the axes
     float left = 0;     ///< column at `min.x`
     float top = 0;      ///< row at `min.y`
     int columns = 0;
@@ -36,7 +37,7 @@ class HeatmapPane {
   };
 
   [[nodiscard]] Plot measure_plot(const Context& context, const Matrix& matrix) const;
-  void navigate(Plot& plot);
+  void navigate(const Plot& plot);
   void point_at(Context& context, const Plot& plot);
   void draw_cells(const Context& context, const Plot& plot, const ColorScale& scale);
   void draw_crosshair(const Context& context, const Plot& plot) const;
@@ -46,7 +47,7 @@ class HeatmapPane {
   std::uint64_t uploaded_revision_ = 0;
   bool too_large_ = false;
   float zoom_ = 1;       ///< 1: the whole matrix fits
-  ImVec2 center_{0, 0};  ///< cell in the middle, when zoomed
+  ImVec2 first_{0, 0};  ///< column and row at the top left, when zoomed
 };
 
 }  // namespace headlight::ui

@@ -43,35 +43,61 @@ std::string describe_focus(const Context& context) {
   return edges.empty() ? text + " no edge passes the filter" : text;
 }
 
-}  // namespace
+constexpr const char* invitation = "Drop your own attention file anywhere";
 
-void draw_inspector(Context& context) {
-  const Palette& p = *context.palette;
-  std::string line = context.opened == nullptr ? "" : describe_focus(context);
-  ImU32 color = p.text;
-  if (line.empty()) {
-    color = p.quiet;
-    line = context.demo_look.empty() ? "" : "Look: " + context.demo_look;
-  }
-  const char* invitation = "Drop your own attention file anywhere";
-  const float button = ImGui::CalcTextSize("How?").x + ImGui::GetStyle().FramePadding.x * 2;
-  const float width = ImGui::CalcTextSize(invitation).x + button + px(10);
-  const float right = right_edge() - width;
-  const bool room_for_both = right > px(300);
+float invitation_width() {
+  return ImGui::CalcTextSize(invitation).x + ImGui::GetStyle().ItemSpacing.x + ImGui::CalcTextSize("How?").x +
+         ImGui::GetStyle().FramePadding.x * 2;
+}
+
+/// On a narrow page the invitation gives way to the words.
+bool has_invitation(float width) { return width > px(560); }
+
+float words_width(float width) { return has_invitation(width) ? width - invitation_width() - px(24) : width; }
+
+float look_height(const Context& context, float width) {
+  return context.demo_look.empty() ? 0 : ImGui::CalcTextSize(context.demo_look.c_str(), nullptr, false, words_width(width)).y + px(4);
+}
+
+void draw_focus(const Context& context, float room) {
   const ImVec2 start = ImGui::GetCursorScreenPos();
-  const float room = (room_for_both ? right - px(24) : ImGui::GetContentRegionAvail().x);
-  if (draw_text_clipped(ImGui::GetWindowDrawList(), ImVec2(start.x, start.y + ImGui::GetStyle().FramePadding.y), room, color, line) &&
-      ImGui::IsMouseHoveringRect(start, ImVec2(start.x + room, start.y + ImGui::GetFrameHeight()))) {
+  const std::string line = context.opened == nullptr ? "" : describe_focus(context);
+  const bool clipped = draw_text_clipped(ImGui::GetWindowDrawList(), ImVec2(start.x, start.y + ImGui::GetStyle().FramePadding.y), room,
+                                         context.palette->text, line);
+  if (clipped && ImGui::IsMouseHoveringRect(start, ImVec2(start.x + room, start.y + ImGui::GetFrameHeight()))) {
     ImGui::SetTooltip("%s", line.c_str());
   }
-  if (!room_for_both) {
-    return;
-  }
-  ImGui::SetCursorPosX(right);
+}
+
+void draw_invitation(Context& context) {
+  ImGui::SetCursorPosX(right_edge() - invitation_width());
   ImGui::AlignTextToFramePadding();
   ImGui::TextDisabled("%s", invitation);
   ImGui::SameLine();
   context.requests.toggle_help |= ImGui::Button("How?");
+}
+
+}  // namespace
+
+float inspector_height(const Context& context, float width) { return ImGui::GetFrameHeight() + look_height(context, width); }
+
+void draw_inspector(Context& context) {
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float top = ImGui::GetCursorPosY();
+  const float left = ImGui::GetCursorPosX();
+  const float look = look_height(context, width);
+  if (look > 0) {
+    ImGui::PushTextWrapPos(left + words_width(width));
+    ImGui::PushStyleColor(ImGuiCol_Text, context.palette->quiet);
+    ImGui::TextUnformatted(context.demo_look.c_str());
+    ImGui::PopStyleColor();
+    ImGui::PopTextWrapPos();
+  }
+  ImGui::SetCursorPos(ImVec2(left, top + look));
+  draw_focus(context, words_width(width));
+  if (has_invitation(width)) {
+    draw_invitation(context);
+  }
 }
 
 }  // namespace headlight::ui

@@ -20,7 +20,10 @@ void begin_pane(Context& context, const char* name, ImVec2 size) {
 
 }  // namespace
 
-void Page::document_changed() { heatmap_.reset_view(); }
+void Page::document_changed() {
+  tokens_.reset_view();
+  heatmap_.reset_view();
+}
 
 void Page::draw(Context& context) {
   context.layout = {};
@@ -40,8 +43,8 @@ void Page::draw(Context& context) {
   ImGui::PopStyleVar();
   draw_toolbar(context);
   context.layout.panes["toolbar"] = to_rect(ImVec2(0, 0), ImVec2(display.x, ImGui::GetCursorPosY()));
-  const float bottom = ImGui::GetFrameHeight() + px(8) + ImGui::GetStyle().ItemSpacing.y;
   const ImVec2 room = ImGui::GetContentRegionAvail();
+  const float bottom = inspector_height(context, room.x) + px(10) + ImGui::GetStyle().ItemSpacing.y;
   if (context.opened != nullptr) {
     draw_panes(context, ImVec2(room.x, std::max(room.y - bottom, px(80))));
   } else {

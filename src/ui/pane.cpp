@@ -53,6 +53,10 @@ bool toggle_button(const Context& context, const char* label, bool on, ImU32 col
   return pressed;
 }
 
+void report_item(Context& context, const std::string& name) {
+  context.layout.panes[name] = to_rect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+}
+
 float right_edge() { return ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x; }
 
 void choose_stream(Context& context, int stream) { merge_state(*context.state, {{"stream", stream}}, context.opened->document); }

@@ -8,6 +8,12 @@ namespace {
 
 bool pressed(ImGuiKey key, bool repeat = true) { return ImGui::IsKeyPressed(key, repeat); }
 
+/// For signs that stand on different keys of different keyboards.
+bool typed(ImWchar sign) {
+  const ImVector<ImWchar>& characters = ImGui::GetIO().InputQueueCharacters;
+  return std::find(characters.begin(), characters.end(), sign) != characters.end();
+}
+
 void step_query(Context& context) {
   ViewState& state = *context.state;
   const int last = static_cast<int>(context.stream().queries.size()) - 1;
@@ -35,7 +41,7 @@ void step_layer(Context& context) {
 }
 
 void step_stream(Context& context) {
-  const int step = static_cast<int>(pressed(ImGuiKey_RightBracket)) - static_cast<int>(pressed(ImGuiKey_LeftBracket));
+  const int step = static_cast<int>(typed(']')) - static_cast<int>(typed('['));
   const int last = static_cast<int>(context.opened->document.streams.size()) - 1;
   const int target = std::clamp(context.state->stream + step, 0, last);
   if (target != context.state->stream) {
@@ -93,7 +99,7 @@ void handle_shortcuts(Context& context) {
   if (io.WantTextInput || io.KeyCtrl || io.KeySuper || io.KeyAlt) {
     return;
   }
-  if (pressed(ImGuiKey_Slash, false) && io.KeyShift) {
+  if (typed('?')) {
     context.requests.toggle_help = true;
   }
   if (context.opened == nullptr || ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup)) {

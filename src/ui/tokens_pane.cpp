@@ -43,6 +43,11 @@ void click_token(ViewState& state, TokenRef token, bool add) {
   }
 }
 
+float rank_of(const std::vector<HeadMatrix>& heads, int head) {
+  const auto at = std::find_if(heads.begin(), heads.end(), [head](const HeadMatrix& candidate) { return candidate.head == head; });
+  return static_cast<float>(at - heads.begin());
+}
+
 float widest_label(const std::vector<Token>& tokens) {
   float widest = 0;
   for (const Token& token : tokens) {
@@ -51,8 +56,16 @@ float widest_label(const std::vector<Token>& tokens) {
   return widest;
 }
 
-void draw_token_tooltip(const Context& context, TokenRef token_ref) {
+bool has_facts(const Token& token) { return !token.pos.empty() || !token.dep.empty() || !token.entity.empty() || !token.predictions.empty(); }
+
+/// What the label does not tell. It hangs on the outer side of the column, clear of the token and of its edges.
+void draw_token_tooltip(const Context& context, TokenRef token_ref, const render::Rect& label) {
   const Token& token = column_tokens(context.stream(), token_ref.side)[static_cast<std::size_t>(token_ref.index)];
+  const bool is_query = token_ref.side == TokenRef::Side::query;
+  const float gap = px(8);
+  const float x = is_query ? label.x - gap : label.x + label.width + gap;
+  const bool below = label.y < ImGui::GetIO().DisplaySize.y * 0.6F;
+  ImGui::SetNextWindowPos(ImVec2(x, below ? label.y : label.y + label.height), ImGuiCond_Always, ImVec2(is_query ? 1.0F : 0.0F, below ? 0.0F : 1.0F));
   if (!ImGui::BeginTooltip()) {
     return;
   }
@@ -93,28 +106,38 @@ std::string pinned_phrase(const Context& context) {
   return phrase;
 }
 
-/// Says what clicking does, or that something is pinned and how to let go.
+void release(ViewState& state) {
+  state.query.reset();
+  state.key.reset();
+  state.pinned.clear();
+}
+
+std::string count_phrase(std::size_t edges) { return std::to_string(edges) + (edges == 1 ? " edge" : " edges"); }
+
+/// Says what clicking does, or that something is pinned and how to let go; on the right, how many edges are drawn.
 void draw_pin_line(Context& context) {
-  ViewState& state = *context.state;
+  const Palette& p = *context.palette;
   const std::string pinned = pinned_phrase(context);
-  ImGui::AlignTextToFramePadding();
-  if (pinned.empty()) {
-    ImGui::TextDisabled("Hover a token to see where it attends, or who attends to it; click to pin it.");
-    return;
-  }
-  const float button = ImGui::CalcTextSize("Release  Esc").x + ImGui::GetStyle().FramePadding.x * 2;
-  const ImVec2 position = ImGui::GetCursorScreenPos();
-  const float room = ImGui::GetContentRegionAvail().x - button - px(12);
-  const ImVec2 text_position(position.x, position.y + ImGui::GetStyle().FramePadding.y);
-  const std::string line = "Pinned: " + pinned;
-  draw_text_clipped(ImGui::GetWindowDrawList(), text_position, room, context.palette->accent, line);
+  const std::string line = pinned.empty() ? "Hover a token to see its edges; click to pin it" : "Pinned: " + pinned;
+  const std::string count = count_phrase(context.scene->edges().size());
+  const float count_width = ImGui::CalcTextSize(count.c_str()).x;
+  const float button = pinned.empty() ? 0 : ImGui::CalcTextSize("Release  Esc").x + ImGui::GetStyle().FramePadding.x * 2 + px(10);
+  const float room = ImGui::GetContentRegionAvail().x - count_width - button - px(16);
+  const float right = right_edge() - count_width;
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  draw_text_clipped(ImGui::GetWindowDrawList(), ImVec2(start.x, start.y + ImGui::GetStyle().FramePadding.y), room,
+                    pinned.empty() ? p.quiet : p.accent, line);
   ImGui::Dummy(ImVec2(std::min(room, ImGui::CalcTextSize(line.c_str()).x), ImGui::GetFrameHeight()));
-  ImGui::SameLine(0, px(10));
-  if (ImGui::Button("Release  Esc")) {
-    state.query.reset();
-    state.key.reset();
-    state.pinned.clear();
+  if (!pinned.empty()) {
+    ImGui::SameLine(0, px(10));
+    if (ImGui::Button("Release  Esc")) {
+      release(*context.state);
+    }
   }
+  ImGui::SameLine();
+  ImGui::SetCursorPosX(right);
+  ImGui::AlignTextToFramePadding();
+  ImGui::TextDisabled("%s", count.c_str());
 }
 
 }  // namespace
@@ -195,6 +218,11 @@ void TokensPane::draw_columns(Context& context) {
 
 /// A query that was chosen elsewhere (keys, heatmap, link) scrolls into view.
 void TokensPane::keep_in_view(const Context& context, const Columns& columns) {
+  if (scroll_to_top_) {
+    ImGui::SetScrollY(0);
+    last_selected_query_.reset();
+    scroll_to_top_ = false;
+  }
   const std::optional<int> selected = context.state->query;
   if (selected && selected != last_selected_query_) {
     const float y = static_cast<float>(*selected) * columns.pitch;
@@ -246,10 +274,12 @@ void TokensPane::draw_column(Context& context, const Columns& columns, TokenRef:
     const float width = std::min(ImGui::CalcTextSize(label.c_str()).x, room);
     const float text_x = is_query ? max.x - px(6) - width : min.x + px(6);
     const float text_y = std::floor(y + (columns.pitch - ImGui::GetFontSize()) * 0.5F);
-    draw_text_clipped(list, ImVec2(std::floor(text_x), text_y), room, color, label);
+    const bool clipped = draw_text_clipped(list, ImVec2(std::floor(text_x), text_y), room, color, label);
     if (hovered) {
       hovered_token(context.next_hover, side) = index;
-      draw_token_tooltip(context, ref);
+      if (clipped || has_facts(tokens[static_cast<std::size_t>(index)])) {
+        draw_token_tooltip(context, ref, to_rect(min, max));
+      }
       if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
         click_token(*context.state, ref, ImGui::GetIO().KeyShift);
       }
@@ -258,9 +288,7 @@ void TokensPane::draw_column(Context& context, const Columns& columns, TokenRef:
   ImGui::PopID();
   if (window_hovered && ImGui::IsMouseHoveringRect(ImVec2(columns.query_right, columns.clip.y), ImVec2(columns.key_left, columns.clip.y + columns.clip.height)) &&
       ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
-    context.state->query.reset();
-    context.state->key.reset();
-    context.state->pinned.clear();
+    release(*context.state);
   }
 }
 
@@ -272,10 +300,14 @@ void TokensPane::upload_edges(const Context& context) {
   const float scale = std::max(std::abs(context.scene->range().min), std::abs(context.scene->range().max));
   std::vector<render::EdgeInstance> instances;
   instances.reserve(context.scene->edges().size());
+  const auto heads = static_cast<float>(std::max<std::size_t>(context.scene->heads().size(), 1));
   for (const Edge& edge : context.scene->edges()) {
+    // Edges of several heads between the same tokens run side by side.
+    const float rank = rank_of(context.scene->heads(), edge.head);
+    const float shift = edge.head < 0 ? 0.0F : ((rank + 0.5F) / heads - 0.5F) * 0.6F;
     const ImU32 color = edge.head < 0 ? combined_color(p) : head_color(edge.head, p);
     const float strength = scale > 0 ? std::min(std::abs(edge.weight) / scale, 1.0F) : 0.0F;
-    instances.push_back({static_cast<float>(edge.query), static_cast<float>(edge.key), strength, edge.weight < 0 ? -1.0F : 1.0F, color});
+    instances.push_back({static_cast<float>(edge.query) + shift, static_cast<float>(edge.key) + shift, strength, edge.weight < 0 ? -1.0F : 1.0F, color});
   }
   edges_.set_edges(instances);
   uploaded_revision_ = context.scene->edges_revision();

@@ -13,6 +13,8 @@ class TokensPane {
  public:
   /// Fills the current child window.
   void draw(Context& context);
+  /// Another document: begins at its first token.
+  void reset_view() { scroll_to_top_ = true; }
 
  private:
   /// Where the columns are in this frame, in physical pixels.
@@ -38,6 +40,7 @@ class TokensPane {
   std::uint64_t uploaded_revision_ = 0;
   bool uploaded_dark_ = false;
   std::optional<int> last_selected_query_;
+  bool scroll_to_top_ = false;
 };
 
 }  // namespace headlight::ui

@@ -20,6 +20,7 @@ void draw_demo_menu(Context& context) {
   if (ImGui::Button("Demos ▾")) {
     ImGui::OpenPopup("demos");
   }
+  report_item(context, "demos");
   ImGui::SetNextWindowSize(ImVec2(std::min(px(380), ImGui::GetIO().DisplaySize.x - px(24)), 0));
   if (!ImGui::BeginPopup("demos")) {
     return;
@@ -34,6 +35,7 @@ void draw_demo_menu(Context& context) {
     if (ImGui::Selectable("##demo", false, 0, ImVec2(wrap, height))) {
       context.requests.open_demo = static_cast<int>(i);
     }
+    report_item(context, "demo " + std::to_string(i));
     const ImVec2 after = ImGui::GetCursorPos();
     ImGui::SetCursorPos(start);
     ImGui::PushFont(context.fonts.strong, 0);
@@ -54,10 +56,11 @@ void draw_demo_menu(Context& context) {
 std::string describe_document(const Context& context) {
   const Stream& stream = context.stream();
   std::array<char, 96> size{};
+  const char* sign = context.opened->document.warnings.empty() ? "" : "⚠ ";
   if (stream.queries.size() == stream.keys.size()) {
-    std::snprintf(size.data(), size.size(), "%d×%d · %zu tokens", stream.layers, stream.heads, stream.queries.size());
+    std::snprintf(size.data(), size.size(), "%s%d×%d · %zu tokens", sign, stream.layers, stream.heads, stream.queries.size());
   } else {
-    std::snprintf(size.data(), size.size(), "%d×%d · %zu → %zu tokens", stream.layers, stream.heads, stream.queries.size(),
+    std::snprintf(size.data(), size.size(), "%s%d×%d · %zu → %zu tokens", sign, stream.layers, stream.heads, stream.queries.size(),
                   stream.keys.size());
   }
   return size.data();
@@ -83,20 +86,23 @@ void draw_document_tooltip(const Document& document) {
   ImGui::EndTooltip();
 }
 
+float name_width(const Document& document) { return std::min(px(260), ImGui::CalcTextSize(document_name(document).c_str()).x); }
+
+float document_width(const Context& context) {
+  return name_width(context.opened->document) + ImGui::CalcTextSize(describe_document(context).c_str()).x + px(10);
+}
+
 void draw_document(const Context& context) {
   const Document& document = context.opened->document;
-  const std::string size = describe_document(context);
-  const float name_room = std::min(px(260), ImGui::CalcTextSize(document_name(document).c_str()).x);
-  const std::string sign = document.warnings.empty() ? "" : "⚠ ";
-  const float width = name_room + ImGui::CalcTextSize((sign + size).c_str()).x + px(10);
-  same_line_or_wrap(width);
+  const float name_room = name_width(document);
+  const float width = document_width(context);
   const ImVec2 start = ImGui::GetCursorScreenPos();
   ImGui::InvisibleButton("document", ImVec2(width, ImGui::GetFrameHeight()));
   draw_document_tooltip(document);
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float y = start.y + ImGui::GetStyle().FramePadding.y;
   draw_text_clipped(list, ImVec2(start.x, y), name_room, context.palette->text, document_name(document));
-  list->AddText(ImVec2(start.x + name_room + px(8), y), context.palette->quiet, (sign + size).c_str());
+  list->AddText(ImVec2(start.x + name_room + px(8), y), context.palette->quiet, describe_document(context).c_str());
 }
 
 void draw_stream_menu(Context& context) {
@@ -142,8 +148,10 @@ void draw_layers(Context& context) {
   ImGui::TextDisabled("Layer");
   ImGui::SameLine();
   if (row > ImGui::GetContentRegionAvail().x + label_width + px(8)) {
-    ImGui::SetNextItemWidth(std::min(px(160), ImGui::GetContentRegionAvail().x));
-    ImGui::SliderInt("##layer", &context.state->layer, 0, stream.layers - 1, "%d", ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_NoInput);
+    ImGui::SetNextItemWidth(std::min(px(160), ImGui::GetContentRegionAvail().x - px(40)));
+    ImGui::SliderInt("##layer", &context.state->layer, 0, stream.layers - 1, "", ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_NoInput);
+    ImGui::SameLine();
+    ImGui::Text("%d", context.state->layer);
     return;
   }
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, ImGui::GetStyle().ItemSpacing.y));
@@ -164,13 +172,17 @@ void draw_layers(Context& context) {
 
 void cycle_theme(Context& context) { context.state->theme = context.palette->dark ? Theme::light : Theme::dark; }
 
+float actions_width(const Context& context) {
+  return button_width("Share") + button_width(context.palette->dark ? "Light" : "Dark") + button_width("?") +
+         ImGui::GetStyle().ItemSpacing.x * 2;
+}
+
 void draw_actions(Context& context) {
   const char* theme = context.palette->dark ? "Light" : "Dark";
-  const float width = button_width("Share") + button_width(theme) + button_width("?") + ImGui::GetStyle().ItemSpacing.x * 2;
-  same_line_or_wrap(width);
-  ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), right_edge() - width));
+  ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), right_edge() - actions_width(context)));
   ImGui::BeginDisabled(context.opened == nullptr);
   context.requests.share |= ImGui::Button("Share");
+  report_item(context, "share");
   ImGui::EndDisabled();
   ImGui::SetItemTooltip("Copy a link to what you see");
   ImGui::SameLine();
@@ -190,15 +202,27 @@ float draw_toolbar(Context& context) {
   draw_brand(context);
   ImGui::SameLine(0, px(14));
   context.requests.pick_file |= ImGui::Button("Open…");
+  report_item(context, "open");
   ImGui::SetItemTooltip("Open an attention file  (Ctrl+O)");
   ImGui::SameLine();
   draw_demo_menu(context);
+  const bool narrow = ImGui::GetWindowWidth() < px(760);
+  if (narrow) {  // the actions end the first row
+    same_line_or_wrap(actions_width(context));
+    draw_actions(context);
+  }
   if (context.opened != nullptr) {
+    if (!narrow) {
+      same_line_or_wrap(document_width(context));
+    }
     draw_document(context);
     draw_stream_menu(context);
     draw_layers(context);
   }
-  draw_actions(context);
+  if (!narrow) {
+    same_line_or_wrap(actions_width(context));
+    draw_actions(context);
+  }
   return ImGui::GetCursorPosY() - top;
 }
 

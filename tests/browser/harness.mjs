@@ -30,7 +30,9 @@ export const pageUrl = () => server.url;
 /** Until the page has drawn what it knows. */
 export async function settle(page) {
   let last = -1;
+  const deadline = Date.now() + 20000;
   for (let quiet = 0; quiet < 2;) {
+    assert.ok(Date.now() < deadline, 'the page draws and draws');
     await page.waitForTimeout(60);
     const { frames } = await page.evaluate(() => headlight.stats());
     quiet = frames === last ? quiet + 1 : 0;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serve } from '../../web/serve.mjs';
 import { attention, document, words } from './documents.mjs';
-import { layout, middle, openError, openText, pageTest, pageUrl, settle, waitForDocument } from './harness.mjs';
+import { click, layout, middle, openError, openText, pageTest, pageUrl, settle, waitForDocument } from './harness.mjs';
 
 const small = document(2, 3, 5);
 
@@ -82,8 +82,7 @@ pageTest('Ctrl+O and the button pick a file', {}, async (page) => {
     await byKey.setFiles(join(folder, 'picked.json'));
     await page.waitForFunction(() => headlight.document().name === 'picked.json');
     await settle(page);
-    const { toolbar } = (await layout(page)).panes;
-    const button = [120, toolbar.y + 24];
+    const button = middle((await layout(page)).panes.open);
     const [byButton] = await Promise.all([page.waitForEvent('filechooser'), page.mouse.click(...button)]);
     await byButton.setFiles(join(folder, 'again.json'));
     await page.waitForFunction(() => headlight.document().name === 'again.json');
@@ -173,10 +172,8 @@ pageTest('a newer document replaces one that still loads', {}, async (page) => {
 });
 
 pageTest('the Demos menu opens a demo', {}, async (page) => {
-  // The second entry, two thirds of an entry below the first.
-  await page.mouse.click(185, 24);
-  await settle(page);
-  await page.mouse.click(260, 128);
+  await click(page, middle((await layout(page)).panes.demos));
+  await click(page, middle((await layout(page)).panes['demo 1']));
   await page.waitForFunction(() => headlight.document().name === 'grammar.json');
   await waitForDocument(page);
 });

@@ -51,6 +51,7 @@ struct Edge {
   int key = 0;
   int head = 0;  ///< -1: combined
   float weight = 0;
+  bool operator==(const Edge&) const = default;
 };
 
 struct EdgeQuery {

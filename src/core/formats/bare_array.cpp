@@ -1,4 +1,6 @@
 // Nothing but numbers. Its padding is cut after decoding, by open_document.
+#include <utility>
+
 #include "core/formats/format.h"
 #include "core/formats/stream.h"
 #include "core/formats/values.h"

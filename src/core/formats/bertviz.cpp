@@ -1,4 +1,6 @@
 // The parameters that BertViz hands to its head view and model view.
+#include <utility>
+
 #include "core/formats/format.h"
 #include "core/formats/stream.h"
 #include "core/formats/values.h"

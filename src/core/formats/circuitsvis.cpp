@@ -1,4 +1,8 @@
 // The arguments of CircuitsVis' attention views: one layer, no layer dimension.
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 #include "core/formats/format.h"
 #include "core/formats/stream.h"
 #include "core/formats/values.h"
@@ -7,6 +11,10 @@ namespace headlight {
 namespace {
 
 using nlohmann::json;
+
+/// A file that has any of these is Headlight's.
+constexpr const char* headlight_keys[] = {"model",    "title",   "description", "layer_names", "head_names",
+                                          "segments", "special", "token_info",  "streams"};
 
 /// [head][query][key]: an array of matrices.
 bool is_one_layer(const FormatInput& input, const json& attention) {
@@ -17,10 +25,8 @@ bool match(const FormatInput& input) {
   const json& root = input.skeleton.root;
   const json* attention = find_member(root, "attention");
   if (attention == nullptr || !is_one_layer(input, *attention) || find_member(root, "tokens") == nullptr) return false;
-  for (const char* key : {"model", "title", "description", "layer_names", "head_names", "segments", "special", "token_info", "streams"}) {
-    if (find_member(root, key) != nullptr) return false;  // Headlight's own
-  }
-  return true;
+  return std::none_of(std::begin(headlight_keys), std::end(headlight_keys),
+                      [&](const char* key) { return find_member(root, key) != nullptr; });
 }
 
 Document open(const FormatInput& input) {

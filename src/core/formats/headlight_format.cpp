@@ -108,7 +108,7 @@ void read_token_fields(const FormatInput& input, const json& object, const std::
   if (!one_list) {
     for (const char* key : {"segments", "special", "token_info"}) {
       if (find_optional(input, object, path, key) == nullptr) continue;
-      document.warnings.push_back(stream.name + ": \"" + key + "\" is ignored; it describes \"tokens\", not \"queries\" and \"keys\".");
+      document.warnings.push_back(stream.name + ": \"" + key + R"(" is ignored; it describes "tokens", not "queries" and "keys".)");
     }
     return;
   }

@@ -1,4 +1,8 @@
 // What a Hugging Face model returns with output_attentions=True, beside its tokens.
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 #include "core/formats/format.h"
 #include "core/formats/stream.h"
 #include "core/formats/values.h"
@@ -29,10 +33,7 @@ const json* find_attention(const FormatInput& input, const Field& field) {
 }
 
 bool match(const FormatInput& input) {
-  for (const Field& field : fields) {
-    if (find_attention(input, field) != nullptr) return true;
-  }
-  return false;
+  return std::any_of(std::begin(fields), std::end(fields), [&](const Field& field) { return find_attention(input, field) != nullptr; });
 }
 
 Document open(const FormatInput& input) {

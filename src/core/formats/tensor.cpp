@@ -19,7 +19,7 @@ using nlohmann::json;
 
 constexpr std::size_t most_outer_dimensions = 3;
 constexpr std::uint64_t most_heads = std::uint64_t{1} << 20U;
-constexpr const char* what_is_expected = "expected numbers nested 2 to 5 deep, or {\"shape\", \"dtype\", \"data\"}";
+constexpr const char* what_is_expected = R"(expected numbers nested 2 to 5 deep, or {"shape", "dtype", "data"})";
 
 void check_shape(int rows, int columns, const ExpectedShape& expected, const std::string& path, std::optional<std::uint64_t> offset) {
   if (expected.queries != 0 && rows != expected.queries) {
@@ -153,7 +153,7 @@ class NestedReader {
     const std::string where = about(path);
     if (!value.is_array() || value.empty())
       throw InputError("shape", where + "expected rows of numbers, found " + describe_value(input_, value));
-    std::size_t columns = static_cast<std::size_t>(expected_.keys != 0 ? expected_.keys : tensor_.keys);
+    auto columns = static_cast<std::size_t>(expected_.keys != 0 ? expected_.keys : tensor_.keys);
     for (std::size_t row = 0; row < value.size(); ++row) {
       const std::string row_path = element_path(path, row);
       if (!value[row].is_array()) {
@@ -186,7 +186,7 @@ Dtype read_dtype(const FormatInput& input, const json& value, const std::string&
   if (name == "float32") return Dtype::float32;
   if (name == "float16") return Dtype::float16;
   if (name == "uint8") return Dtype::uint8;
-  throw InputError("shape", path + ": expected \"float32\", \"float16\" or \"uint8\", found " + describe_value(input, value));
+  throw InputError("shape", path + R"(: expected "float32", "float16" or "uint8", found )" + describe_value(input, value));
 }
 
 std::vector<int> read_packed_shape(const FormatInput& input, const json& value, const std::string& path) {

@@ -255,7 +255,7 @@ class Scanner {
     result_.truncated = true;
     result_.cut_path = cut_path();
     result_.text.resize(whole_);
-    for (auto container = open_.rbegin(); container != open_.rend(); ++container) result_.text += container->is_object ? '}' : ']';
+    for (; !open_.empty(); open_.pop_back()) result_.text += open_.back().is_object ? '}' : ']';
   }
 
   /// The path of the innermost open container.
@@ -318,17 +318,21 @@ std::string_view part_between(std::string_view text, std::string_view before, st
   return text.substr(0, text.find(after));
 }
 
+constexpr std::string_view word_separators = " \n\t\r\"'[]{},:";
 constexpr std::size_t longest_quote = 40;
 
-/// The word at an offset, for "found …": letters and digits around it, or the one character.
+/// Where the word that ends before `end` begins; `end` when there is none.
+std::size_t word_begin(std::string_view text, std::size_t end) {
+  const std::size_t separator = text.substr(0, end).find_last_of(word_separators);
+  return separator == std::string_view::npos ? 0 : separator + 1;
+}
+
+/// The word that begins at an offset, or the one character there; for "found …".
 std::string word_at(std::string_view text, std::size_t offset) {
-  constexpr std::string_view separators = " \n\t\r\"'[]{},:";
   if (offset >= text.size()) return "the end of the file";
-  if (separators.find(text[offset]) != std::string_view::npos) return {'\'', text[offset], '\''};
-  const std::size_t before = text.find_last_of(separators, offset);
-  const std::size_t begin = before == std::string_view::npos || offset - before > longest_quote ? offset : before + 1;
-  const std::size_t end = std::min(text.find_first_of(separators, offset), text.size());
-  return std::string(text.substr(begin, std::min(end - begin, longest_quote)));
+  if (word_separators.find(text[offset]) != std::string_view::npos) return {'\'', text[offset], '\''};
+  const std::size_t end = std::min(text.find_first_of(word_separators, offset), text.size());
+  return std::string(text.substr(offset, std::min(end - offset, longest_quote)));
 }
 
 /// What the parser's message says after its own preamble, as "expected …, found …".
@@ -389,18 +393,27 @@ class TreeBuilder : public nlohmann::json_sax<json> {
 
   bool parse_error(std::size_t position, const std::string& token, const nlohmann::detail::exception& error) override {
     const std::string message = error.what();
-    const auto says = [&](std::string_view words) { return message.find(words) != std::string::npos; };
-    const bool is_overflow = says("number overflow");
-    // The parser stands behind the token that it did not expect, or behind the byte that no token may hold.
-    const std::size_t length = is_overflow || says("unexpected ") || says("invalid literal") ? token.size() : 1;
-    const std::size_t end = std::min(position, scanned_.text.size());
-    const std::size_t offset = offset_in_file(scanned_.seams, end - std::min(end, length));
+    const bool is_overflow = message.find("number overflow") != std::string::npos;
+    const std::size_t offset = offset_in_file(scanned_.seams, error_begin(std::min(position, scanned_.text.size()), token, message));
     const std::string place = ", at " + describe_place(file_, offset);
     if (is_overflow) throw InputError("number", "expected a number within a double's range, found " + token + place, offset);
     throw InputError("syntax", explain_syntax(message, token, word_at(file_, offset)) + place, offset);
   }
 
  private:
+  /// Where in the skeleton's text the trouble begins; the parser has read up to `end`.
+  [[nodiscard]] std::size_t error_begin(std::size_t end, const std::string& token, const std::string& message) const {
+    const auto says = [&](std::string_view words) { return message.find(words) != std::string::npos; };
+    if (end == 0 || says("unexpected end of input")) return end;
+    // Only of texts and numbers does the parser hand over just the token.
+    if (says("unexpected string literal") || says("unexpected number literal") || says("number overflow")) return end - std::min(end, token.size());
+    const bool is_invalid_word = says("invalid literal");
+    if (!is_invalid_word && !says("unexpected ")) return end - 1;  // a byte inside a text or a number
+    const std::size_t begin = word_begin(scanned_.text, end);
+    if (begin < end) return begin;
+    return is_invalid_word ? word_begin(scanned_.text, end - 1) : end - 1;  // `nul]` is noticed at the bracket
+  }
+
   static std::optional<std::size_t> take_reference(const std::vector<std::size_t>& ordinals, std::size_t& next, std::size_t ordinal) {
     if (next == ordinals.size() || ordinals[next] != ordinal) return std::nullopt;
     return next++;

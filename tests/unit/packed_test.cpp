@@ -1,0 +1,211 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "core/input_error.h"
+#include "core/json/numbers.h"
+#include "documents.h"
+
+namespace headlight {
+namespace {
+
+using test::base64;
+using test::contains;
+using test::expect_error;
+using test::float_bits;
+using test::json;
+using test::little_endian;
+using test::packed;
+using test::Random;
+using test::words;
+
+/// binary16 by the definition in the standard: sign, exponent and fraction as numbers.
+double float16_by_definition(unsigned bits) {
+  const double sign = (bits >> 15U) == 1 ? -1 : 1;
+  const int exponent = static_cast<int>(bits / 1024 % 32);
+  const int fraction = static_cast<int>(bits % 1024);
+  if (exponent == 31) return fraction == 0 ? sign * INFINITY : NAN;
+  if (exponent == 0) return sign * std::ldexp(fraction, -24);
+  return sign * std::ldexp(1024 + fraction, exponent - 25);
+}
+
+std::vector<float> decode(const std::string& text, Dtype dtype, std::uint64_t first, std::size_t count) {
+  std::vector<float> out(count);
+  decode_packed(text, dtype, first, out);
+  return out;
+}
+
+TEST(Float16, AllPatterns) {
+  for (unsigned bits = 0; bits < 65536; ++bits) {
+    const double expected = float16_by_definition(bits);
+    const float actual = float16_to_float32(static_cast<std::uint16_t>(bits));
+    if (std::isnan(expected)) {
+      ASSERT_TRUE(std::isnan(actual)) << bits;
+    } else {
+      ASSERT_EQ(static_cast<double>(actual), expected) << bits;
+      ASSERT_EQ(std::signbit(actual), std::signbit(expected)) << bits;
+    }
+  }
+}
+
+TEST(Packed, Float16TensorOfAllPatterns) {
+  std::vector<std::uint16_t> all(65536);
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::uint16_t>(i);
+  const OpenedDocument opened =
+      test::open(json{{"tokens", words(64)}, {"attention", packed({4, 4, 64, 64}, "float16", little_endian(all))}});
+  std::size_t missing = 0;
+  for (unsigned bits = 0; bits < 65536; ++bits) {
+    const int at = static_cast<int>(bits);
+    const Matrix* matrix = opened.heads.find({0, at / 16384, at / 4096 % 4});
+    ASSERT_NE(matrix, nullptr);
+    const float actual = matrix->at(at / 64 % 64, at % 64);
+    const double expected = float16_by_definition(bits);
+    if (std::isfinite(expected)) {
+      ASSERT_EQ(static_cast<double>(actual), expected);
+    } else {
+      ASSERT_TRUE(std::isnan(actual));
+      ++missing;
+    }
+  }
+  EXPECT_EQ(missing, 2048U);
+  EXPECT_TRUE(test::has_warning(opened.document, "2048 weights are missing"));
+}
+
+TEST(Packed, Float32RoundTrip) {
+  Random random(2);
+  std::vector<float> weights = {0.0F,
+                                -0.0F,
+                                std::numeric_limits<float>::denorm_min(),
+                                std::numeric_limits<float>::max(),
+                                std::numeric_limits<float>::lowest(),
+                                std::numeric_limits<float>::min()};
+  while (weights.size() < std::size_t{2} * 3 * 5 * 7) weights.push_back(static_cast<float>(random.between(-2, 2)));
+  const OpenedDocument opened = test::open(
+      json{{"queries", words(5)}, {"keys", words(7)}, {"attention", packed({2, 3, 5, 7}, "float32", little_endian(float_bits(weights)))}});
+  std::size_t next = 0;
+  for (int layer = 0; layer < 2; ++layer) {
+    for (int head = 0; head < 3; ++head) {
+      const Matrix* matrix = opened.heads.find({0, layer, head});
+      ASSERT_NE(matrix, nullptr);
+      for (const float weight : matrix->weights) EXPECT_EQ(weight, weights[next++]);
+    }
+  }
+  EXPECT_EQ(next, weights.size());
+}
+
+TEST(Packed, Uint8StandsForFractionsOf255) {
+  std::vector<std::uint8_t> bytes(256);
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(i);
+  const OpenedDocument opened = test::open(json{{"tokens", words(16)}, {"attention", packed({16, 16}, "uint8", little_endian(bytes))}});
+  const Matrix* matrix = opened.heads.find({0, 0, 0});
+  ASSERT_NE(matrix, nullptr);
+  for (int i = 0; i < 256; ++i) EXPECT_EQ(matrix->weights[static_cast<std::size_t>(i)], static_cast<float>(i) / 255.0F);
+}
+
+TEST(Packed, AnyPartCanBeDecodedAlone) {
+  for (std::size_t count = 1; count < 12; ++count) {
+    std::vector<std::uint8_t> bytes(count);
+    for (std::size_t i = 0; i < count; ++i) bytes[i] = static_cast<std::uint8_t>(i * 37 + 5);
+    const std::string text = base64(little_endian(bytes));
+    EXPECT_EQ(base64_bytes(text), count);
+    for (std::size_t first = 0; first <= count; ++first) {
+      for (std::size_t length = 0; first + length <= count; ++length) {
+        const std::vector<float> part = decode(text, Dtype::uint8, first, length);
+        for (std::size_t i = 0; i < length; ++i) EXPECT_EQ(part[i], static_cast<float>(bytes[first + i]) / 255.0F);
+      }
+      EXPECT_THROW(decode(text, Dtype::uint8, first, count - first + 1), InputError);
+    }
+  }
+  EXPECT_THROW(decode("AAAA", Dtype::uint8, std::numeric_limits<std::uint64_t>::max(), 2), InputError);
+}
+
+TEST(Packed, Base64IsStrict) {
+  struct {
+    const char* text;
+    std::size_t bytes;
+    std::uint64_t offset;
+  } const cases[] = {
+      {"AA-A", 3, 2}, {"AA A", 3, 2}, {"A\nAA", 3, 1}, {"AAAA=AAA", 6, 4}, {"AA=A", 3, 2}, {"A===", 1, 1}, {"====", 1, 0},
+      {"AB==", 1, 1},  // its last four bits belong to no byte
+      {"AAB=", 2, 2},
+  };
+  for (const auto& wrong : cases) {
+    SCOPED_TRACE(wrong.text);
+    try {
+      static_cast<void>(decode(wrong.text, Dtype::uint8, 0, wrong.bytes));
+      ADD_FAILURE() << "it was decoded";
+    } catch (const InputError& error) {
+      EXPECT_EQ(error.code(), "base64");
+      EXPECT_EQ(error.offset(), wrong.offset);
+    }
+  }
+  for (const char* text : {"A", "AA", "AAA", "AAAAA"}) EXPECT_FALSE(base64_bytes(text)) << text;
+  EXPECT_EQ(base64_bytes(""), 0U);
+}
+
+TEST(Packed, TheOffsetOfAWrongCharacterIsThatOfTheFile) {
+  const std::string text = R"({"tokens": ["a", "b"], "attention": {"shape": [2, 2], "dtype": "uint8", "data": "AA!ABA=="}})";
+  expect_error(text, "base64", {"layer 0, head 0", "found '!'", "(byte " + std::to_string(text.find('!')) + ")"}, text.find('!'));
+}
+
+TEST(Packed, EscapedSlashesAreSlashes) {
+  const std::vector<std::uint8_t> bytes = {255, 255, 255, 1};  // "////AQ=="
+  const std::string plain = json{{"tokens", words(2)}, {"attention", packed({2, 2}, "uint8", little_endian(bytes))}}.dump();
+  std::string escaped = plain;
+  const std::size_t at = escaped.find("////");
+  ASSERT_NE(at, std::string::npos);
+  escaped.replace(at, 4, "\\/\\/\\/\\/");
+  const OpenedDocument opened = test::open(escaped);
+  EXPECT_EQ(opened.heads.find({0, 0, 0})->weights, test::open(plain).heads.find({0, 0, 0})->weights);
+}
+
+TEST(Packed, LongTensors) {
+  Random random(3);
+  std::vector<std::uint8_t> bytes(std::size_t{2} * 300 * 300);
+  for (auto& byte : bytes) byte = static_cast<std::uint8_t>(random.below(256));
+  const OpenedDocument opened =
+      test::open(json{{"tokens", words(300)}, {"attention", packed({2, 300, 300}, "uint8", little_endian(bytes))}});
+  EXPECT_EQ(opened.document.streams[0].heads, 2);
+  EXPECT_EQ(opened.heads.find({0, 0, 1})->at(299, 299), static_cast<float>(bytes.back()) / 255.0F);
+  EXPECT_EQ(opened.heads.find({0, 0, 1})->at(0, 0), static_cast<float>(bytes[90000]) / 255.0F);
+}
+
+std::string with_packed(const std::string& attention) { return R"({"tokens": ["a", "b"], "attention": )" + attention + "}"; }
+
+TEST(Packed, ErrorSentences) {
+  expect_error(with_packed(R"({"shape": [12, 12, 2, 2], "dtype": "float16", "data": "AAAA"})"), "base64",
+               {"attention: shape [12, 12, 2, 2] with float16 needs 1152 bytes, the data holds 3"});
+  expect_error(with_packed(R"({"shape": [2, 2], "dtype": "uint8", "data": "AAAAAAAA"})"), "base64", {"needs 4 bytes, the data holds 6"});
+  expect_error(with_packed(R"({"shape": [2, 2], "dtype": "uint8", "data": "AAAAA"})"), "base64",
+               {"attention.data: expected base64 in groups of four characters, found 5 characters"});
+  expect_error(with_packed(R"({"shape": [2, 2], "dtype": "int8", "data": "AAAAAA=="})"), "shape",
+               {R"(attention.dtype: expected "float32", "float16" or "uint8", found the text "int8")"});
+  expect_error(with_packed(R"({"shape": [2, 2], "dtype": 8, "data": "AAAAAA=="})"), "shape", {"attention.dtype", "found the number 8"});
+  expect_error(with_packed(R"({"shape": [3, 2], "dtype": "uint8", "data": "AAAAAAAA"})"), "shape",
+               {"attention: has 3 rows, but there are 2 tokens"});
+  expect_error(with_packed(R"({"shape": [2, 3], "dtype": "uint8", "data": "AAAAAAAA"})"), "shape",
+               {"attention: has rows of 3 numbers, but there are 2 tokens"});
+  expect_error(with_packed(R"({"shape": [4], "dtype": "uint8", "data": "AAAAAA=="})"), "shape",
+               {"attention.shape: expected 2 to 5 extents, found 1"});
+  expect_error(with_packed(R"({"shape": [1,1,1,1,2,2], "dtype": "uint8", "data": "AAAAAA=="})"), "shape", {"2 to 5 extents, found 6"});
+  expect_error(with_packed(R"({"shape": [2,2,2,2,2], "dtype": "uint8", "data": ")" + base64(std::string(32, '\0')) + R"("})"), "shape",
+               {"batch of one", "[2][2][2]"});
+  for (const char* extent : {"4294967296", "-2", "0", "1.5", "2147483648", "18446744073709551615", "\"2\"", "null", "1e3"}) {
+    expect_error(with_packed(R"({"shape": [)" + std::string(extent) + R"(, 2], "dtype": "uint8", "data": "AAAAAA=="})"), "shape",
+                 {"attention.shape[0]: expected a whole number from 1 to 2147483647, found"});
+  }
+  expect_error(with_packed(R"({"shape": [4294967296,4294967296], "dtype": "uint8", "data": "AAAAAA=="})"), "shape", {"4294967296"});
+  expect_error(with_packed(R"({"shape": [2147483647,2147483647,2147483647,2,2], "dtype": "float32", "data": "AAAAAA=="})"), "shape",
+               {"attention.shape: its extents multiply to more"});
+  expect_error(with_packed(R"({"shape": [[2, 2]], "dtype": "uint8", "data": "AAAAAA=="})"), "shape", {"attention.shape: expected an array"});
+  expect_error(with_packed(R"({"shape": [2, 2], "dtype": "uint8", "data": 5})"), "shape", {"attention.data: expected base64 text, found the number 5"});
+  expect_error(with_packed(R"({"dtype": "uint8", "data": "AAAAAA=="})"), "shape", {"found an object without \"shape\""});
+  expect_error(with_packed(R"({"shape": [2, 2], "data": "AAAAAA=="})"), "shape", {"found an object without \"dtype\""});
+  expect_error(with_packed(R"({"shape": [2, 2], "dtype": "uint8"})"), "shape", {"found an object without \"data\""});
+}
+
+}  // namespace
+}  // namespace headlight
