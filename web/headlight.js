@@ -99,6 +99,7 @@ async function open(from, { name, fragment = '' } = {}) {
   page.hideError();
   try {
     const bytes = await readSource(from, shownName, { signal: mine.signal, progress: progress.update });
+    await progress.reading(bytes.length);
     mine.signal.throwIfAborted();
     const demo = isAddress ? demos.find((entry) => entry.file === from) : undefined;
     const opened = openBytes(bytes, shownName, demo?.state ?? null, fragment);

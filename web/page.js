@@ -36,6 +36,15 @@ export function beginProgress(name, cancel) {
       element('progress-what').textContent = `${name}: ${readable(bytes)}${total ? ` of ${readable(total)}` : ''}`;
       if (total) element('progress-bar').value = bytes / total;
     },
+    /** The core takes over and keeps the page busy: what is shown now must be drawn before. */
+    async reading(bytes) {
+      const noticeable = 4e6;
+      element('progress-what').textContent = `Reading ${name} (${readable(bytes)})`;
+      element('progress-bar').removeAttribute('value');
+      if (bytes < noticeable) return;
+      element('progress').hidden = false;
+      await new Promise((resolve) => { setTimeout(resolve, 40); });
+    },
     end() {
       clearTimeout(timer);
       element('progress').hidden = true;

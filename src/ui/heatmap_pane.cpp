@@ -128,6 +128,12 @@ void draw_color_bar(const Context& context, ImVec2 min, ImVec2 max, render::Map 
   list->AddText(ImVec2(max.x + px(6), std::floor(y)), context.palette->quiet, high_text.c_str());
 }
 
+/// A row or column framed so that it shows on every colour: white, with black around it.
+void draw_band(ImDrawList* list, ImVec2 min, ImVec2 max) {
+  list->AddRect(ImVec2(min.x - 2, min.y - 2), ImVec2(max.x + 2, max.y + 2), IM_COL32(0, 0, 0, 160));
+  list->AddRect(ImVec2(min.x - 1, min.y - 1), ImVec2(max.x + 1, max.y + 1), IM_COL32_WHITE);
+}
+
 struct AxisText {
   const std::vector<Token>& tokens;
   bool as_index;  ///< the cells are too small for words
@@ -281,11 +287,11 @@ void HeatmapPane::draw_crosshair(const Context& context, const Plot& plot) const
   list->PushClipRect(plot.min, plot.max, true);
   if (query) {
     const float y = plot.y_of(static_cast<float>(*query));
-    list->AddRect(ImVec2(plot.min.x - 2, y - 1), ImVec2(plot.max.x + 2, y + plot.cell + 1), p.dark ? IM_COL32_WHITE : IM_COL32_BLACK);
+    draw_band(list, ImVec2(plot.min.x - 3, y), ImVec2(plot.max.x + 3, y + plot.cell));
   }
   if (key) {
     const float x = plot.x_of(static_cast<float>(*key));
-    list->AddRect(ImVec2(x - 1, plot.min.y - 2), ImVec2(x + plot.cell + 1, plot.max.y + 2), p.dark ? IM_COL32_WHITE : IM_COL32_BLACK);
+    draw_band(list, ImVec2(x, plot.min.y - 3), ImVec2(x + plot.cell, plot.max.y + 3));
   }
   list->PopClipRect();
 

@@ -58,18 +58,18 @@ float widest_label(const std::vector<Token>& tokens) {
 
 bool has_facts(const Token& token) { return !token.pos.empty() || !token.dep.empty() || !token.entity.empty() || !token.predictions.empty(); }
 
-/// What the label does not tell. It hangs on the outer side of the column, clear of the token and of its edges.
+/// What the label does not tell. It hangs below or above the token and on its outer side, clear of the token and of its edges.
 void draw_token_tooltip(const Context& context, TokenRef token_ref, const render::Rect& label) {
   const Token& token = column_tokens(context.stream(), token_ref.side)[static_cast<std::size_t>(token_ref.index)];
   const bool is_query = token_ref.side == TokenRef::Side::query;
-  const float gap = px(8);
-  const float x = is_query ? label.x - gap : label.x + label.width + gap;
+  const float gap = px(4);
   const bool below = label.y < ImGui::GetIO().DisplaySize.y * 0.6F;
-  ImGui::SetNextWindowPos(ImVec2(x, below ? label.y : label.y + label.height), ImGuiCond_Always, ImVec2(is_query ? 1.0F : 0.0F, below ? 0.0F : 1.0F));
+  const ImVec2 corner(is_query ? std::max(label.x + label.width, px(220)) : label.x, below ? label.y + label.height + gap : label.y - gap);
+  ImGui::SetNextWindowPos(corner, ImGuiCond_Always, ImVec2(is_query ? 1.0F : 0.0F, below ? 0.0F : 1.0F));
   if (!ImGui::BeginTooltip()) {
     return;
   }
-  ImGui::PushTextWrapPos(px(360));
+  ImGui::PushTextWrapPos(px(200));
   ImGui::Text("%s %d  “%s”", token_ref.side == TokenRef::Side::query ? "query" : "key", token_ref.index, token_label(token).c_str());
   for (const auto& [what, value] : {std::pair{"part of speech", &token.pos}, {"dependency", &token.dep}, {"entity", &token.entity}}) {
     if (!value->empty()) {
@@ -268,7 +268,7 @@ void TokensPane::draw_column(Context& context, const Columns& columns, TokenRef:
       list->AddRect(ImVec2(min.x + 0.5F, min.y + 0.5F), ImVec2(max.x - 0.5F, max.y - 0.5F), p.accent, px(3), 0, px(1.5F));
     }
     const bool faded = marks.focused && strength <= 0 && !pinned && !hovered && !linked;
-    const ImU32 color = faded ? with_alpha(p.quiet, 0.55F) : tokens[static_cast<std::size_t>(index)].special ? p.quiet : p.text;
+    const ImU32 color = faded ? with_alpha(p.quiet, 0.7F) : tokens[static_cast<std::size_t>(index)].special ? p.quiet : p.text;
     const std::string label = token_label(tokens[static_cast<std::size_t>(index)]);
     const float room = columns.label_width - px(12);
     const float width = std::min(ImGui::CalcTextSize(label.c_str()).x, room);

@@ -21,7 +21,10 @@ void draw_demo_menu(Context& context) {
     ImGui::OpenPopup("demos");
   }
   report_item(context, "demos");
-  ImGui::SetNextWindowSize(ImVec2(std::min(px(380), ImGui::GetIO().DisplaySize.x - px(24)), 0));
+  const float display = ImGui::GetIO().DisplaySize.x;
+  const float width = std::min(px(380), display - px(24));
+  ImGui::SetNextWindowPos(ImVec2(std::min(ImGui::GetItemRectMin().x, display - width - px(12)), ImGui::GetItemRectMax().y + px(4)));
+  ImGui::SetNextWindowSize(ImVec2(width, 0));
   if (!ImGui::BeginPopup("demos")) {
     return;
   }
@@ -204,8 +207,10 @@ float draw_toolbar(Context& context) {
   context.requests.pick_file |= ImGui::Button("Open…");
   report_item(context, "open");
   ImGui::SetItemTooltip("Open an attention file  (Ctrl+O)");
-  ImGui::SameLine();
-  draw_demo_menu(context);
+  if (!context.demos.empty()) {
+    ImGui::SameLine();
+    draw_demo_menu(context);
+  }
   const bool narrow = ImGui::GetWindowWidth() < px(760);
   if (narrow) {  // the actions end the first row
     same_line_or_wrap(actions_width(context));

@@ -18,11 +18,13 @@ TEST(CombineHeads, AgreesWithTheDefinition) {
   for (int round = 0; round < 50; ++round) {
     const int queries = 1 + random.below(5);
     const int keys = 1 + random.below(5);
-    std::vector<Matrix> matrices;
-    const int count = 1 + random.below(4);
-    for (int i = 0; i < count; ++i) matrices.push_back(test::random_matrix(random, queries, keys, 0.2, 0.3));
+    std::vector<Matrix> matrices(static_cast<std::size_t>(1 + random.below(4)));
     std::vector<HeadMatrix> heads;
-    for (int i = 0; i < count; ++i) heads.push_back({i, &matrices[static_cast<std::size_t>(i)]});
+    heads.reserve(matrices.size());
+    for (Matrix& matrix : matrices) {
+      matrix = test::random_matrix(random, queries, keys, 0.2, 0.3);
+      heads.push_back({static_cast<int>(heads.size()), &matrix});
+    }
 
     const Matrix mean = combine_heads(heads, Combine::mean);
     const Matrix max = combine_heads(heads, Combine::max);

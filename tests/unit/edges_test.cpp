@@ -62,9 +62,8 @@ std::vector<Edge> select_by_definition(const EdgeQuery& ask) {
 }
 
 void sort_by_place(std::vector<Edge>& edges) {
-  std::sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) {
-    return std::tie(a.head, a.query, a.key) < std::tie(b.head, b.query, b.key);
-  });
+  std::sort(edges.begin(), edges.end(),
+            [](const Edge& a, const Edge& b) { return std::tie(a.head, a.query, a.key) < std::tie(b.head, b.query, b.key); });
 }
 
 Filter random_filter(Random& random) {
@@ -102,9 +101,11 @@ TEST(SelectEdges, AgreesWithTheDefinition) {
   for (int round = 0; round < 3000; ++round) {
     const int queries = 1 + random.below(6);
     const int keys = 1 + random.below(8);
-    std::vector<Matrix> matrices;
-    for (int i = 0; i < 3; ++i) matrices.push_back(test::random_matrix(random, queries, keys, 0.2, 0.1));
-    const std::vector<HeadMatrix> heads = {{0, &matrices[0]}, {4, &matrices[1]}, {7, &matrices[2]}};
+    const auto make = [&] { return test::random_matrix(random, queries, keys, 0.2, 0.1); };
+    const Matrix first = make();
+    const Matrix second = make();
+    const Matrix third = make();
+    const std::vector<HeadMatrix> heads = {{0, &first}, {4, &second}, {7, &third}};
     EdgeQuery ask;
     ask.heads = heads;
     ask.filter = random_filter(random);
@@ -187,7 +188,7 @@ TEST(SuggestThreshold, LeavesAboutThatManyEdges) {
     for (Matrix& matrix : matrices) {
       for (float& weight : matrix.weights) weight = static_cast<float>(std::pow(random.between(0.01, 1), 3) / 2);
     }
-    const std::vector<HeadMatrix> heads = {{0, &matrices[0]}, {1, &matrices[1]}};
+    const std::vector<HeadMatrix> heads = {{0, &matrices.front()}, {1, &matrices.back()}};
     const float threshold = suggest_threshold(heads, per_query);
     const auto edges = static_cast<double>(select_edges({heads, {Filter::Kind::weight, threshold}, {}, {}, {}}).size());
     EXPECT_GE(edges, per_query * 80);

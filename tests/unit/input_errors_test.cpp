@@ -92,8 +92,12 @@ TEST(InputErrors, SomethingElseWhereANumberBelongs) {
   struct {
     json value;
     const char* found;
-  } const cases[] = {{"x", "found the text \"x\""}, {nullptr, "found null"}, {true, "found true"}, {json::object(), "found an object"},
-                     {counting({2, 2}), "found an array of rows of numbers"}, {{1}, "found an array"}};
+  } const cases[] = {{"x", "found the text \"x\""},
+                     {nullptr, "found null"},
+                     {true, "found true"},
+                     {json::object(), "found an object"},
+                     {counting({2, 2}), "found an array of rows of numbers"},
+                     {{1}, "found an array"}};
   for (const auto& wrong : cases) {
     json attention = counting({1, 2, 5, 5});
     attention[0][1][3][4] = wrong.value;
@@ -138,7 +142,8 @@ TEST(InputErrors, Tokens) {
                {"tokens: expected at least one text, found an empty array"});
   expect_error(json{{"tokens", {"a", 5}}, {"attention", counting({2, 2})}}.dump(), "tokens",
                {"tokens[1]: expected a text, found the number 5"});
-  expect_error(json{{"tokens", {"a", nullptr}}, {"attention", counting({2, 2})}}.dump(), "tokens", {"tokens[1]: expected a text, found null"});
+  expect_error(json{{"tokens", {"a", nullptr}}, {"attention", counting({2, 2})}}.dump(), "tokens",
+               {"tokens[1]: expected a text, found null"});
   expect_error(json{{"tokens", "ab"}, {"attention", counting({2, 2})}}.dump(), "tokens",
                {"tokens: expected an array of texts, found the text \"ab\""});
   expect_error(json{{"tokens", counting({2, 2})}, {"attention", counting({2, 2})}}.dump(), "tokens", {"found an array of rows of numbers"});
@@ -171,7 +176,8 @@ TEST(InputErrors, Streams) {
   expect_error(R"({"streams": 5})", "shape", {"streams: expected an array of objects, found the number 5"});
   expect_error(R"({"streams": [5]})", "shape", {"streams[0]: expected an object, found the number 5"});
   expect_error(R"({"streams": [{"tokens": ["a"]}]})", "shape", {"streams[0].attention: expected"});
-  json two = {{"streams", {{{"tokens", words(2)}, {"attention", counting({2, 2})}}, {{"tokens", words(2)}, {"attention", counting({4, 1, 2, 2})}}}}};
+  json two = {{"streams",
+               {{{"tokens", words(2)}, {"attention", counting({2, 2})}}, {{"tokens", words(2)}, {"attention", counting({4, 1, 2, 2})}}}}};
   two["streams"][1]["attention"][3][0][1][1] = "x";
   expect_error(two.dump(), "shape", {"streams[1].attention[3][0][1][1]: expected a number, found the text \"x\""});
   two["streams"][1]["tokens"] = words(3);
@@ -182,7 +188,8 @@ TEST(InputErrors, Streams) {
 TEST(InputErrors, NumbersThatAreNone) {
   const std::string text = with_text("[\n[[[1,2],[3,4]]],\n[[[1,2],[3,04]]]]", 2);
   const std::size_t at = text.find("04");
-  expect_error(text, "number", {"layer 1, head 0: expected a number, found 04, at line 3, column 12 (byte " + std::to_string(at) + ")"}, at);
+  expect_error(text, "number", {"layer 1, head 0: expected a number, found 04, at line 3, column 12 (byte " + std::to_string(at) + ")"},
+               at);
   expect_error(with_text("[[1,1e400],[3,4]]", 2), "number", {"expected a number within float32's range, found 1e400"});
   expect_error(with_text("[[1,,2],[3,4,5]]", 3), "shape", {"has 2 rows"});
   expect_error(with_text("[[1,,2],[3,4,5],[1,2,3]]", 3), "number", {"expected a number, found ,"});

@@ -57,8 +57,8 @@ TEST(DecodeText, AgreesWithTheCLibrary) {
 }
 
 TEST(DecodeText, RefusesWhatTheJsonGrammarRefuses) {
-  for (const char* number : {"", "+1", "01", "-01", "1.", ".5", "-", "-.5", "1e", "1e+", "0x10", "1 2", "nan", "inf", "-NaN", "NaNN", "Infinit", "1f", "1.5.5",
-                             "--1", "1e5.5", "--Infinity", "Na", "1N"}) {
+  for (const char* number : {"",    "+1",  "01",   "-01",  "1.",      ".5", "-",     "-.5", "1e",    "1e+",        "0x10", "1 2",
+                             "nan", "inf", "-NaN", "NaNN", "Infinit", "1f", "1.5.5", "--1", "1e5.5", "--Infinity", "Na",   "1N"}) {
     EXPECT_THROW(decode_one(number), InputError) << number;
   }
 }

@@ -13,7 +13,6 @@ namespace headlight {
 namespace {
 
 using test::base64;
-using test::contains;
 using test::expect_error;
 using test::float_bits;
 using test::json;
@@ -128,8 +127,8 @@ TEST(Packed, Base64IsStrict) {
     std::size_t bytes;
     std::uint64_t offset;
   } const cases[] = {
-      {"AA-A", 3, 2}, {"AA A", 3, 2}, {"A\nAA", 3, 1}, {"AAAA=AAA", 6, 4}, {"AA=A", 3, 2}, {"A===", 1, 1}, {"====", 1, 0},
-      {"AB==", 1, 1},  // its last four bits belong to no byte
+      {"AA-A", 3, 2}, {"AA A", 3, 2}, {"A\nAA", 3, 1}, {"AAAA=AAA", 6, 4},
+      {"AA=A", 3, 2}, {"A===", 1, 1}, {"====", 1, 0},  {"AB==", 1, 1},  // its last four bits belong to no byte
       {"AAB=", 2, 2},
   };
   for (const auto& wrong : cases) {
@@ -200,8 +199,10 @@ TEST(Packed, ErrorSentences) {
   expect_error(with_packed(R"({"shape": [4294967296,4294967296], "dtype": "uint8", "data": "AAAAAA=="})"), "shape", {"4294967296"});
   expect_error(with_packed(R"({"shape": [2147483647,2147483647,2147483647,2,2], "dtype": "float32", "data": "AAAAAA=="})"), "shape",
                {"attention.shape: its extents multiply to more"});
-  expect_error(with_packed(R"({"shape": [[2, 2]], "dtype": "uint8", "data": "AAAAAA=="})"), "shape", {"attention.shape: expected an array"});
-  expect_error(with_packed(R"({"shape": [2, 2], "dtype": "uint8", "data": 5})"), "shape", {"attention.data: expected base64 text, found the number 5"});
+  expect_error(with_packed(R"({"shape": [[2, 2]], "dtype": "uint8", "data": "AAAAAA=="})"), "shape",
+               {"attention.shape: expected an array"});
+  expect_error(with_packed(R"({"shape": [2, 2], "dtype": "uint8", "data": 5})"), "shape",
+               {"attention.data: expected base64 text, found the number 5"});
   expect_error(with_packed(R"({"dtype": "uint8", "data": "AAAAAA=="})"), "shape", {"found an object without \"shape\""});
   expect_error(with_packed(R"({"shape": [2, 2], "data": "AAAAAA=="})"), "shape", {"found an object without \"dtype\""});
   expect_error(with_packed(R"({"shape": [2, 2], "dtype": "uint8"})"), "shape", {"found an object without \"data\""});

@@ -53,8 +53,8 @@ TEST(Skeleton, TheWholeTextMayBeAMatrix) {
 }
 
 TEST(Skeleton, WhatIsNoMatrixStaysAsItIs) {
-  for (const char* text : {"[[1,2],[3]]", "[[]]", "[[],[]]", "[1,2]", "[]", "[[1,\"x\"]]", "[[1],[null]]", "[[1],2]", "[[1,[2]]]", "[[\"[[1]]\"]]",
-                           "{\"a\":{\"b\":[[true]]},\"c\":\"\\\"[[1]]\"}", "[[1],{}]"}) {
+  for (const char* text : {"[[1,2],[3]]", "[[]]", "[[],[]]", "[1,2]", "[]", "[[1,\"x\"]]", "[[1],[null]]", "[[1],2]", "[[1,[2]]]",
+                           "[[\"[[1]]\"]]", "{\"a\":{\"b\":[[true]]},\"c\":\"\\\"[[1]]\"}", "[[1],{}]"}) {
     SCOPED_TRACE(text);
     const Skeleton skeleton = read_skeleton(text);
     EXPECT_TRUE(skeleton.matrices.empty());
@@ -103,7 +103,8 @@ TEST(Skeleton, SkipsAByteOrderMark) {
 }
 
 TEST(Skeleton, ReadsEveryKindOfValue) {
-  const std::string text = R"({"n":null,"t":true,"f":false,"i":-5,"u":18446744073709551615,"d":1.5e3,"s":"\u00e9\n\ud83d\ude00 é","a":[],"o":{}})";
+  const std::string text =
+      R"({"n":null,"t":true,"f":false,"i":-5,"u":18446744073709551615,"d":1.5e3,"s":"\u00e9\n\ud83d\ude00 é","a":[],"o":{}})";
   EXPECT_EQ(read_skeleton(text).root, json::parse(text));
 }
 
@@ -156,7 +157,7 @@ TEST(Skeleton, SyntaxErrorsSayWhatAndWhere) {
       {"[tru]", "expected a value, found tru, at", 1},
       {"[1, truth]", "expected a value, found truth, at", 4},
       {"[true false]", "expected ',' or ']', found false, at", 6},
-      {"[1] x", "expected the end of the file, found x", 4},
+      {"[1] x", "expected a value, found x, at", 4},
       {std::string("[1]\0[2]", 7), "found a zero byte, at line 1, column 4 (byte 3)", 3},
       {"\x89PNG\r\n\x1A\n", "expected JSON text, found a file that starts with the bytes 89 50 4E 47 (a PNG image?)", 0},
       {"PK\x03\x04....", "ZIP", 0},
@@ -254,7 +255,8 @@ TEST(Skeleton, IsCutKnowsPathsFromPrefixes) {
   EXPECT_FALSE(is_cut(skeleton, ""));
   skeleton.truncated = true;
   skeleton.cut_path = "streams[1].attention[12]";
-  for (const char* path : {"", "streams", "streams[1]", "streams[1].attention", "streams[1].attention[12]"}) EXPECT_TRUE(is_cut(skeleton, path));
+  for (const char* path : {"", "streams", "streams[1]", "streams[1].attention", "streams[1].attention[12]"})
+    EXPECT_TRUE(is_cut(skeleton, path));
   for (const char* path : {"stream", "streams[0]", "streams[1].att", "streams[1].attention[1]", "streams[1].attention[12][0]", "tokens"}) {
     EXPECT_FALSE(is_cut(skeleton, path)) << path;
   }

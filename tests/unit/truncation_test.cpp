@@ -87,12 +87,14 @@ TEST(Truncation, MissingTokensAreNumbered) {
 }
 
 TEST(Truncation, BeforeTheFirstWholeHead) {
-  expect_error(cut_before(three_layers, "3]], [[4"), "truncated", {"the file ends at byte ", "inside attention[0]", "before its first whole head"});
+  expect_error(cut_before(three_layers, "3]], [[4"), "truncated",
+               {"the file ends at byte ", "inside attention[0]", "before its first whole head"});
   expect_error(R"({"other": [[1]], "tokens": ["a"], "attention": [[)", "truncated", {"before its first whole head"});
 }
 
 TEST(Truncation, OfStreamsTheWholeOnesStay) {
-  const std::string text = R"({"streams": [{"name": "A", "tokens": ["a"], "attention": [[[[1]]]]}, {"name": "B", "tokens": ["b"], "attention": [[[[)";
+  const std::string text =
+      R"({"streams": [{"name": "A", "tokens": ["a"], "attention": [[[[1]]]]}, {"name": "B", "tokens": ["b"], "attention": [[[[)";
   const OpenedDocument opened = test::open(text);
   ASSERT_EQ(opened.document.streams.size(), 1U);
   EXPECT_TRUE(has_warning(opened.document, "B: the file ends before the first whole head of this stream, which is left out"));
@@ -156,10 +158,12 @@ TEST(Truncation, AtEveryByte) {
   cut_everywhere(three_layers);
   cut_everywhere(counting({2, 2, 2, 2}).dump());
   cut_everywhere(json{{"attentions", counting({2, 1, 2, 2, 2})}, {"tokens", words(2)}}.dump());
-  cut_everywhere(R"({"cross_attentions": [[[[[1]]]]], "decoder_attentions": [[[[[1]],[[2]]]]], "decoder_tokens": ["a"], "encoder_tokens": ["b\u00e9"]})");
+  cut_everywhere(
+      R"({"cross_attentions": [[[[[1]]]]], "decoder_attentions": [[[[[1]],[[2]]]]], "decoder_tokens": ["a"], "encoder_tokens": ["b\u00e9"]})");
   cut_everywhere(R"({"attention": [{"name": "A", "attn": [[[[1]]]], "left_text": ["a"], "right_text": ["b"]},
                                    {"name": "B", "attn": [[[[1, 0]]]], "left_text": ["a"], "right_text": ["b", "c"]}]})");
-  cut_everywhere(R"({"streams": [{"tokens": ["a"], "attention": [[[[1]], [[2]]]], "special": [0], "token_info": [{"pos": "X", "predictions": [["w", 0.5]]}]},
+  cut_everywhere(
+      R"({"streams": [{"tokens": ["a"], "attention": [[[[1]], [[2]]]], "special": [0], "token_info": [{"pos": "X", "predictions": [["w", 0.5]]}]},
                                  {"queries": ["a"], "keys": ["b", "c"], "attention": {"shape": [2, 1, 2], "dtype": "uint8", "data": "AAECAw=="}}]})");
   cut_everywhere(R"({"tokens": ["a"], "attention": [[[1]], [[2]], [[3]]]})");
 }

@@ -109,15 +109,17 @@ TEST(ViewState, FragmentIsReadable) {
   EXPECT_EQ(to_fragment(state, ViewState{}),
             "layer=4&heads=0,3&combine=mean&query=12&pinned=q12,k3&filter=weight:0.05&hideSpecial=1&colormap=magma&scale=log&view=heatmap&"
             "theme=dark");
-  EXPECT_EQ(to_fragment(ViewState{}, state),
-            "layer=0&heads=0&combine=none&query=&pinned=&filter=weight:0.1&hideSpecial=0&colormap=viridis&scale=linear&view=both&theme=system");
+  EXPECT_EQ(
+      to_fragment(ViewState{}, state),
+      "layer=0&heads=0&combine=none&query=&pinned=&filter=weight:0.1&hideSpecial=0&colormap=viridis&scale=linear&view=both&theme=system");
   EXPECT_EQ(to_fragment(state, state), "");
 }
 
 TEST(ViewState, JsonSpellsWhatTheInterfaceSays) {
   ViewState state;
   state.filter = {Filter::Kind::weight, 0.05F};
-  EXPECT_EQ(to_json(state), json::parse(R"({"stream": 0, "layer": 0, "heads": [0], "combine": "none", "query": null, "key": null, "pinned": [],
+  EXPECT_EQ(to_json(state),
+            json::parse(R"({"stream": 0, "layer": 0, "heads": [0], "combine": "none", "query": null, "key": null, "pinned": [],
     "filter": {"kind": "weight", "value": 0.05}, "hideSpecial": false, "colormap": "viridis", "scale": "linear", "view": "both", "theme": "system"})"));
   EXPECT_TRUE(contains(to_json(state).dump(), "0.05}"));
 }
@@ -128,10 +130,30 @@ TEST(ViewState, FragmentValuesMayBeEscaped) {
 }
 
 TEST(ViewState, WhatAFragmentDoesNotSpellIsLeftOut) {
-  for (const char* fragment :
-       {"", "&", "&&=&", "=", "layer", "layer=", "layer=x", "layer=1x", "layer=1.5", "layer=99999999999999", "heads=0,,1", "heads=0,x", "heads=%", "heads=%2",
-        "heads=%zz", "filter=0.5", "filter=weight:", "filter=weight:x", "filter=weight:nan", "filter=weight:inf", "hideSpecial=2", "src=demos/gpt.json", "unknown=1",
-        "%6Cayer=1"}) {
+  for (const char* fragment : {"",
+                               "&",
+                               "&&=&",
+                               "=",
+                               "layer",
+                               "layer=",
+                               "layer=x",
+                               "layer=1x",
+                               "layer=1.5",
+                               "layer=99999999999999",
+                               "heads=0,,1",
+                               "heads=0,x",
+                               "heads=%",
+                               "heads=%2",
+                               "heads=%zz",
+                               "filter=0.5",
+                               "filter=weight:",
+                               "filter=weight:x",
+                               "filter=weight:nan",
+                               "filter=weight:inf",
+                               "hideSpecial=2",
+                               "src=demos/gpt.json",
+                               "unknown=1",
+                               "%6Cayer=1"}) {
     EXPECT_EQ(patch_from_fragment(fragment), json::object()) << fragment;
   }
   EXPECT_EQ(patch_from_fragment("src=a&layer=3&x=%GG"), json({{"layer", 3}}));
@@ -145,7 +167,8 @@ TEST(ViewState, FragmentsOfAnyBytesAreHarmless) {
   constexpr std::string_view alphabet = "layerheadsfiltq=&%,:0123456789.-kw\xFF\x80";
   for (int round = 0; round < 20000; ++round) {
     std::string fragment = random.chance(0.5) ? "pinned=" : "theme=";
-    for (int i = random.below(20); i > 0; --i) fragment += alphabet[static_cast<std::size_t>(random.below(static_cast<int>(alphabet.size())))];
+    for (int i = random.below(20); i > 0; --i)
+      fragment += alphabet[static_cast<std::size_t>(random.below(static_cast<int>(alphabet.size())))];
     ViewState state;
     merge_what_fits(state, patch_from_fragment(fragment), document);
     const json patch = patch_from_fragment(fragment);
@@ -221,7 +244,8 @@ TEST(MergeState, RefusesWithASentenceAndChangesNothing) {
 TEST(MergeState, TakesWhatIsThere) {
   const Document document = make_document();
   ViewState state;
-  merge_state(state, json::parse(R"({"heads": [5, 2, 5], "layer": 3.0, "filter": {"value": 0.25}, "pinned": ["k3", "q1", "k3"]})"), document);
+  merge_state(state, json::parse(R"({"heads": [5, 2, 5], "layer": 3.0, "filter": {"value": 0.25}, "pinned": ["k3", "q1", "k3"]})"),
+              document);
   EXPECT_EQ(state.heads, (std::vector<int>{2, 5}));
   EXPECT_EQ(state.layer, 3);
   EXPECT_EQ(state.filter, (Filter{Filter::Kind::weight, 0.25F}));
@@ -256,7 +280,8 @@ TEST(MergeState, AnotherStreamKeepsWhatFits) {
 TEST(MergeWhatFits, LeavesOutTheRest) {
   const Document document = make_document();
   ViewState state;
-  merge_what_fits(state, json::parse(R"({"layer": 99, "theme": "dark", "unknown": 1, "query": 3, "filter": {"kind": "mass", "value": 7}})"), document);
+  merge_what_fits(state, json::parse(R"({"layer": 99, "theme": "dark", "unknown": 1, "query": 3, "filter": {"kind": "mass", "value": 7}})"),
+                  document);
   ViewState expected;
   expected.theme = Theme::dark;
   expected.query = 3;
@@ -267,7 +292,8 @@ TEST(MergeWhatFits, LeavesOutTheRest) {
 
 TEST(StartingState, OpensInTheMiddle) {
   Random random(44);
-  const OpenedDocument opened = test::open(json{{"tokens", test::words(10)}, {"attention", test::nested({6, 20, 10, 10}, [&] { return json(random.between(0, 0.2)); })}});
+  const OpenedDocument opened = test::open(
+      json{{"tokens", test::words(10)}, {"attention", test::nested({6, 20, 10, 10}, [&] { return json(random.between(0, 0.2)); })}});
   const ViewState state = starting_state(opened.document, opened.heads);
   EXPECT_EQ(state.stream, 0);
   EXPECT_EQ(state.layer, 3);

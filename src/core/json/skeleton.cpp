@@ -406,7 +406,8 @@ class TreeBuilder : public nlohmann::json_sax<json> {
     const auto says = [&](std::string_view words) { return message.find(words) != std::string::npos; };
     if (end == 0 || says("unexpected end of input")) return end;
     // Only of texts and numbers does the parser hand over just the token.
-    if (says("unexpected string literal") || says("unexpected number literal") || says("number overflow")) return end - std::min(end, token.size());
+    if (says("unexpected string literal") || says("unexpected number literal") || says("number overflow"))
+      return end - std::min(end, token.size());
     const bool is_invalid_word = says("invalid literal");
     if (!is_invalid_word && !says("unexpected ")) return end - 1;  // a byte inside a text or a number
     const std::size_t begin = word_begin(scanned_.text, end);

@@ -19,7 +19,7 @@ struct MatrixSpan {
   int columns = 0;
 };
 
-struct Skeleton {
+struct Skeleton {  // NOLINT(bugprone-exception-escape): nlohmann::json asserts where it moves
   /// A reference is a `binary` value (no JSON text can hold one); `find_matrix` and `find_text` tell which.
   nlohmann::json root;
   std::vector<MatrixSpan> matrices;
