@@ -11,7 +11,9 @@ namespace {
 
 void take_max(std::vector<float>& result, const std::vector<float>& weights) {
   for (std::size_t i = 0; i < result.size(); ++i) {
-    result[i] = std::fmax(result[i], weights[i]);  // of a number and NaN fmax takes the number
+    // What fmax does, of a number and NaN the number, without its call: in WebAssembly that is most of the time.
+    const float weight = weights[i];
+    result[i] = weight > result[i] || std::isnan(result[i]) ? weight : result[i];
   }
 }
 

@@ -8,7 +8,11 @@
 namespace headlight {
 namespace {
 
-bool makes_edge(float weight) { return weight != 0 && !std::isnan(weight); }
+/// Of a missing value no comparison holds.
+bool makes_edge(float weight) { return std::fabs(weight) > 0; }
+
+/// Decided weight by weight, before anything else is done with a row.
+float least_weight(const Filter& filter) { return filter.kind == Filter::Kind::weight ? filter.value : 0.0F; }
 
 /// Stronger first; of equals the lower key.
 struct Stronger {
@@ -20,12 +24,10 @@ struct Stronger {
   }
 };
 
-/// Drops from `keys`, which hold all that may be shown of a row, those that the filter does not let through.
+/// Drops from `keys`, which hold all that may be shown of a row, those that the filter does not let through, in any order.
 void filter_row(const float* row, const Filter& filter, std::vector<int>& keys) {
   switch (filter.kind) {
-    case Filter::Kind::weight:
-      keys.erase(std::remove_if(keys.begin(), keys.end(), [&](int key) { return std::fabs(row[key]) < filter.value; }), keys.end());
-      break;
+    case Filter::Kind::weight: break;  // least_weight has done it
     case Filter::Kind::topk: {
       if (filter.value >= static_cast<float>(keys.size())) break;
       const auto count = static_cast<std::size_t>(std::max(filter.value, 0.0F));
@@ -91,11 +93,12 @@ void select_row(const EdgeQuery& query, const HeadMatrix& head, const FocusTest&
   if (is_hidden(query.hidden_queries, row_index) || !focus.may_pass(row_index)) return;
   const float* row = head.matrix->row(row_index);
   keys.clear();
+  const float least = least_weight(query.filter);
   for (int key = 0; key < head.matrix->keys; ++key) {
-    if (makes_edge(row[key]) && !is_hidden(query.hidden_keys, key)) keys.push_back(key);
+    if (std::fabs(row[key]) >= least && makes_edge(row[key]) && !is_hidden(query.hidden_keys, key)) keys.push_back(key);
   }
   filter_row(row, query.filter, keys);
-  std::sort(keys.begin(), keys.end());
+  if (query.filter.kind != Filter::Kind::weight) std::sort(keys.begin(), keys.end());
   for (const int key : keys) {
     if (focus.passes(row_index, key)) edges.push_back({row_index, key, head.head, row[key]});
   }
