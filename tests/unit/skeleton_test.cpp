@@ -152,6 +152,7 @@ TEST(Skeleton, SyntaxErrorsSayWhatAndWhere) {
       {"[1e]", "invalid number; expected '+', '-', or digit after exponent", 3},
       {"[]]", "expected the end of the file, found ']'", 2},
       {"[1}", "expected ',' or ']', found '}'", 2},
+      {":\"data\":\"x\"", "expected a value, found ':'", 0},
       {"hello", "expected a value, found hello, at", 0},
       {"{'a': 1}", "expected a value, found ''', at", 1},
       {"[tru]", "expected a value, found tru, at", 1},

@@ -31,7 +31,8 @@ void filter_row(const float* row, const Filter& filter, std::vector<int>& keys) 
     case Filter::Kind::topk: {
       if (filter.value >= static_cast<float>(keys.size())) break;
       const auto count = static_cast<std::size_t>(std::max(filter.value, 0.0F));
-      std::nth_element(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(count), keys.end(), Stronger{row});
+      // Few of many: most keys cost one comparison with the weakest that is kept.
+      std::partial_sort(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(count), keys.end(), Stronger{row});
       keys.resize(count);
       break;
     }

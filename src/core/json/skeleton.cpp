@@ -146,7 +146,7 @@ class Scanner {
     const std::optional<std::size_t> closing = find_closing_quote(begin);
     const std::size_t end = closing.value_or(text_.size());
     const bool is_key = !open_.empty() && open_.back().is_object && !expects_value_;
-    const bool is_packed = expects_value_ && open_.back().key == "data";
+    const bool is_packed = expects_value_ && !open_.empty() && open_.back().key == "data";
     if (!closing && !is_packed) {
       broken_off_ = true;
     } else if (is_key) {
