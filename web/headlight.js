@@ -47,7 +47,7 @@ function writeFragment() {
 
 function shareLink() {
   if (source === null) {
-    page.showNote('This file is only on your machine. Put it on a web server and open it with ?src=ADDRESS to share a link.');
+    page.showNote('This file is only on your machine. Put it on a web server and open it here by its address (#src=…) to share a link.');
     return;
   }
   writeFragment();
@@ -223,6 +223,7 @@ async function start() {
   core = await createCore({ canvas, page: asked });
   call('hl_start');
   guardKeyboard(canvas, asked.pickFile);
+  addEventListener('keydown', (event) => { if (event.key === 'Escape') page.hideError(); });
   listen({ dropTarget: document.getElementById('drop'), picker, open: openQuietly });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => core.ccall('hl_request_frame'));
   addEventListener('hashchange', followFragment);

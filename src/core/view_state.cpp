@@ -431,7 +431,7 @@ void merge_what_fits(ViewState& state, const json& patch, const Document& docume
 
 ViewState starting_state(const Document& document, const HeadStore& heads) {
   constexpr int most_heads = 16;
-  constexpr double legible_edges = 700;
+  constexpr double legible_edges = 300;
   const Stream& stream = document.streams.front();
   ViewState state;
   state.layer = middle_layer(stream, heads);
@@ -443,7 +443,7 @@ ViewState starting_state(const Document& document, const HeadStore& heads) {
   }
   // Few rows may show more edges each; long texts scroll, so they need not share the edges of one screen.
   const auto rows = static_cast<double>(std::max<std::size_t>(1, matrices.size() * stream.queries.size()));
-  state.filter = {Filter::Kind::weight, suggest_threshold(matrices, std::clamp(legible_edges / rows, 1.2, 2.0))};
+  state.filter = {Filter::Kind::weight, suggest_threshold(matrices, std::clamp(legible_edges / rows, 0.3, 2.0))};
   return state;
 }
 

@@ -91,7 +91,7 @@ void draw_filter_kind(ViewState& state) {
   constexpr const char* labels[] = {"weight at least", "strongest per query", "share per query"};
   constexpr float starts[] = {0.1F, 3.0F, 0.7F};
   int kind = static_cast<int>(state.filter.kind);
-  ImGui::SetNextItemWidth(px(158));
+  ImGui::SetNextItemWidth(px(176));
   if (ImGui::Combo("##kind", &kind, labels, 3)) {
     state.filter = {static_cast<Filter::Kind>(kind), starts[kind]};
   }

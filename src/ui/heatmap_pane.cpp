@@ -10,7 +10,7 @@
 namespace headlight::ui {
 namespace {
 
-constexpr float largest_cell = 72.0F;  // CSS pixels
+constexpr float largest_cell = 110.0F;  // CSS pixels
 constexpr float axis_label_size = 12.0F;
 
 std::string heads_phrase(const Context& context) {
@@ -32,15 +32,19 @@ std::string format_weight(float weight) {
   return std::isnan(weight) ? "missing" : text.data();
 }
 
-void draw_color_controls(ViewState& state) {
-  constexpr const char* maps[] = {"viridis", "magma", "grey"};
+void draw_color_controls(const Context& context) {
+  ViewState& state = *context.state;
+  constexpr const char* maps[] = {"viridis", "magma", "grey", "diverging"};
+  const bool diverging = context.scene->range().min < 0;
   constexpr const char* scales[] = {"linear", "log"};
-  int map = static_cast<int>(state.colormap);
+  int map = diverging ? 3 : static_cast<int>(state.colormap);
   ImGui::SetNextItemWidth(px(92));
-  if (ImGui::Combo("##map", &map, maps, 3)) {
+  ImGui::BeginDisabled(diverging);
+  if (ImGui::Combo("##map", &map, maps, diverging ? 4 : 3)) {
     state.colormap = static_cast<Colormap>(map);
   }
-  ImGui::SetItemTooltip("Colour map");
+  ImGui::EndDisabled();
+  ImGui::SetItemTooltip(diverging ? "Negative weights: blue below zero, orange above" : "Colour map");
   ImGui::SameLine();
   int scale = static_cast<int>(state.scale);
   ImGui::SetNextItemWidth(px(80));
@@ -58,7 +62,7 @@ void draw_title(const Context& context) {
   const float controls = px(92 + 80) + ImGui::GetStyle().ItemSpacing.x;
   same_line_or_wrap(controls);
   ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), right_edge() - controls));
-  draw_color_controls(*context.state);
+  draw_color_controls(context);
 }
 
 float axis_width(const std::vector<Token>& tokens) {
@@ -164,7 +168,7 @@ void HeatmapPane::draw(Context& context) {
   ImGui::SetCursorScreenPos(plot.min);
   ImGui::InvisibleButton("matrix", ImVec2(std::max(plot.max.x - plot.min.x, 1.0F), std::max(plot.max.y - plot.min.y, 1.0F)));
   ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
-  navigate(plot);
+  navigate(*context.state, plot);
   point_at(context, plot);
   const Range range = color_range(context.scene->range());
   ColorScale scale;
@@ -210,11 +214,14 @@ HeatmapPane::Plot HeatmapPane::measure_plot(const Context& context, const Matrix
 }
 
 /// Wheel zooms at the pointer, dragging pans, a double click shows all.
-void HeatmapPane::navigate(const Plot& plot) {
+void HeatmapPane::navigate(ViewState& state, const Plot& plot) {
   const ImGuiIO& io = ImGui::GetIO();
   first_ = ImVec2(plot.left, plot.top);
   if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
     reset_view();
+    state.query = before_click_.query;
+    state.key = before_click_.key;
+    state.pinned = before_click_.pinned;
   } else if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left, px(4))) {
     first_.x -= io.MouseDelta.x / plot.cell;
     first_.y -= io.MouseDelta.y / plot.cell;
@@ -243,6 +250,7 @@ void HeatmapPane::point_at(Context& context, const Plot& plot) {
   const ImVec2 dragged = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, px(4));
   if (ImGui::IsMouseReleased(ImGuiMouseButton_Left) && dragged.x == 0 && dragged.y == 0 && ImGui::GetIO().MouseClickedLastCount[0] == 1) {
     ViewState& state = *context.state;
+    before_click_ = {state.query, state.key, state.pinned};
     const bool same = state.query == query && state.key == key;
     state.pinned.clear();
     state.query = same ? std::nullopt : std::optional(query);

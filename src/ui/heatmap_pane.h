@@ -37,7 +37,7 @@ class HeatmapPane {
   };
 
   [[nodiscard]] Plot measure_plot(const Context& context, const Matrix& matrix) const;
-  void navigate(const Plot& plot);
+  void navigate(ViewState& state, const Plot& plot);
   void point_at(Context& context, const Plot& plot);
   void draw_cells(const Context& context, const Plot& plot, const ColorScale& scale);
   void draw_crosshair(const Context& context, const Plot& plot) const;
@@ -46,6 +46,7 @@ class HeatmapPane {
   render::Heatmap heatmap_;
   std::uint64_t uploaded_revision_ = 0;
   bool too_large_ = false;
+  Focus before_click_;  ///< a double click takes back what its first click chose
   float zoom_ = 1;       ///< 1: the whole matrix fits
   ImVec2 first_{0, 0};  ///< column and row at the top left, when zoomed
 };

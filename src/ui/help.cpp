@@ -31,7 +31,9 @@ void draw_files(const Context& context) {
     platform::set_clipboard(python);
   }
   ImGui::SameLine();
-  ImGui::TextDisabled("Also opens: Headlight, BertViz, CircuitsVis, bare nested arrays");
+  ImGui::PushStyleColor(ImGuiCol_Text, context.palette->quiet);
+  ImGui::TextWrapped("Also opens: Headlight, BertViz, CircuitsVis, bare nested arrays");
+  ImGui::PopStyleColor();
 }
 
 void draw_keys(const Context& context) {
@@ -74,27 +76,26 @@ void draw_mouse(const Context& context) {
 
 }  // namespace
 
-void draw_help(const Context& context, bool& open) {
-  if (!open) {
-    return;
+void draw_help(Context& context, bool toggle) {
+  if (toggle && !ImGui::IsPopupOpen("Help")) {
+    ImGui::OpenPopup("Help");
+    toggle = false;
   }
   const ImVec2 display = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos(ImVec2(display.x * 0.5F, display.y * 0.5F), ImGuiCond_Always, ImVec2(0.5F, 0.5F));
   ImGui::SetNextWindowSize(ImVec2(std::min(px(640), display.x - px(24)), 0));
   ImGui::SetNextWindowSizeConstraints(ImVec2(0, 0), ImVec2(display.x, display.y - px(24)));
-  ImGui::OpenPopup("Help");
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(px(20), px(16)));
   if (ImGui::BeginPopup("Help")) {
+    const ImVec2 min = ImGui::GetWindowPos();
+    context.layout.panes["help"] = to_rect(min, ImVec2(min.x + ImGui::GetWindowWidth(), min.y + ImGui::GetWindowHeight()));
     draw_files(context);
     draw_mouse(context);
     draw_keys(context);
-    if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !ImGui::IsWindowHovered(ImGuiHoveredFlags_RootAndChildWindows) && !ImGui::IsWindowAppearing()) {
-      open = false;
+    if (toggle) {
       ImGui::CloseCurrentPopup();
     }
     ImGui::EndPopup();
-  } else {
-    open = false;
   }
   ImGui::PopStyleVar();
 }

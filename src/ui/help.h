@@ -5,7 +5,7 @@
 
 namespace headlight::ui {
 
-/// Draws the window while `open`; clears it when the user closes it.
-void draw_help(const Context& context, bool& open);
+/// Opens or closes the window when `toggle`, and draws it while it is open.
+void draw_help(Context& context, bool toggle);
 
 }  // namespace headlight::ui

@@ -40,7 +40,10 @@ std::string describe_focus(const Context& context) {
                                                                                          : stream.queries[static_cast<std::size_t>(edge.query)]);
     text += with_weight((i == 0 ? " " : ",  ") + (other.empty() ? head : other.substr(1) + head), edge.weight);
   }
-  return edges.empty() ? text + " no edge passes the filter" : text;
+  if (edges.empty()) {
+    text += focus.query && focus.key ? " 0 or missing in the chosen heads" : " no edge passes the filter";
+  }
+  return text;
 }
 
 constexpr const char* invitation = "Drop your own attention file anywhere";
@@ -51,12 +54,27 @@ float invitation_width() {
 }
 
 /// On a narrow page the invitation gives way to the words.
-bool has_invitation(float width) { return width > px(560); }
+bool has_invitation(float width) { return width > px(720); }
 
 float words_width(float width) { return has_invitation(width) ? width - invitation_width() - px(24) : width; }
 
-float look_height(const Context& context, float width) {
-  return context.demo_look.empty() ? 0 : ImGui::CalcTextSize(context.demo_look.c_str(), nullptr, false, words_width(width)).y + px(4);
+/// What to look at in a demo; what the person who opened a file must know of it.
+std::string standing_words(const Context& context) {
+  if (context.opened == nullptr || !context.demo_look.empty()) {
+    return context.demo_look;
+  }
+  std::string words;
+  for (const std::string& warning : context.opened->document.warnings) {
+    words += (words.empty() ? "⚠ " : "  ") + warning;
+  }
+  return words;
+}
+
+/// None on a low window: there the panes need the room.
+float standing_height(const std::string& words, float width) {
+  const bool low = ImGui::GetIO().DisplaySize.y < px(480);
+  const float most = ImGui::GetTextLineHeight() * 5;
+  return words.empty() || low ? 0 : std::min(ImGui::CalcTextSize(words.c_str(), nullptr, false, words_width(width)).y, most) + px(4);
 }
 
 void draw_focus(const Context& context, float room) {
@@ -79,21 +97,27 @@ void draw_invitation(Context& context) {
 
 }  // namespace
 
-float inspector_height(const Context& context, float width) { return ImGui::GetFrameHeight() + look_height(context, width); }
+float inspector_height(const Context& context, float width) {
+  return ImGui::GetFrameHeight() + standing_height(standing_words(context), width);
+}
 
 void draw_inspector(Context& context) {
   const float width = ImGui::GetContentRegionAvail().x;
   const float top = ImGui::GetCursorPosY();
   const float left = ImGui::GetCursorPosX();
-  const float look = look_height(context, width);
-  if (look > 0) {
+  const std::string words = standing_words(context);
+  const float standing = standing_height(words, width);
+  if (standing > 0) {
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    ImGui::PushClipRect(start, ImVec2(start.x + width, start.y + standing), true);
     ImGui::PushTextWrapPos(left + words_width(width));
     ImGui::PushStyleColor(ImGuiCol_Text, context.palette->quiet);
-    ImGui::TextUnformatted(context.demo_look.c_str());
+    ImGui::TextUnformatted(words.c_str());
     ImGui::PopStyleColor();
     ImGui::PopTextWrapPos();
+    ImGui::PopClipRect();
   }
-  ImGui::SetCursorPos(ImVec2(left, top + look));
+  ImGui::SetCursorPos(ImVec2(left, top + standing));
   draw_focus(context, words_width(width));
   if (has_invitation(width)) {
     draw_invitation(context);

@@ -54,10 +54,7 @@ void Page::draw(Context& context) {
   context.layout.panes["inspector"] = to_rect(ImVec2(0, ImGui::GetCursorPosY()), display);
   draw_inspector(context);
   ImGui::End();
-  if (context.requests.toggle_help) {
-    help_open_ = !help_open_;
-  }
-  draw_help(context, help_open_);
+  draw_help(context, context.requests.toggle_help);
   if (!(context.hover == context.next_hover)) {
     platform::request_frame();
   }
@@ -79,7 +76,7 @@ void Page::draw_panes(Context& context, ImVec2 size) {
     ImGui::EndChild();
     return;
   }
-  const bool stacked = size.x < px(narrow);
+  const bool stacked = size.x < px(narrow) && size.y > size.x;
   const ImVec2 first = stacked ? ImVec2(size.x, (size.y - gap) * split_) : ImVec2((size.x - gap) * split_, size.y);
   const ImVec2 second = stacked ? ImVec2(size.x, size.y - gap - first.y) : ImVec2(size.x - gap - first.x, size.y);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));

@@ -20,7 +20,6 @@ class Page {
   TokensPane tokens_;
   HeatmapPane heatmap_;
   float split_ = 0.55F;  ///< share of the width that the tokens have
-  bool help_open_ = false;
 };
 
 }  // namespace headlight::ui

@@ -1,5 +1,7 @@
 #include "ui/shortcuts.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <numeric>
 
@@ -102,7 +104,13 @@ void handle_shortcuts(Context& context) {
   if (typed('?')) {
     context.requests.toggle_help = true;
   }
-  if (context.opened == nullptr || ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup)) {
+  if (ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup)) {
+    if (pressed(ImGuiKey_Escape, false)) {
+      ImGui::ClosePopupToLevel(0, true);
+    }
+    return;
+  }
+  if (context.opened == nullptr) {
     return;
   }
   step_query(context);

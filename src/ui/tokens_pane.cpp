@@ -23,12 +23,21 @@ bool is_pinned(const ViewState& state, TokenRef token) {
   return selected == token.index || std::find(state.pinned.begin(), state.pinned.end(), token) != state.pinned.end();
 }
 
+void select(ViewState& state, TokenRef token) {
+  state.query = token.side == TokenRef::Side::query ? std::optional(token.index) : std::nullopt;
+  state.key = token.side == TokenRef::Side::key ? std::optional(token.index) : std::nullopt;
+}
+
 void unpin(ViewState& state, TokenRef token) {
   std::optional<int>& selected = token.side == TokenRef::Side::query ? state.query : state.key;
   if (selected == token.index) {
     selected.reset();
   }
   std::erase(state.pinned, token);
+  if (!state.query && !state.key && !state.pinned.empty()) {
+    select(state, state.pinned.front());
+    state.pinned.erase(state.pinned.begin());
+  }
 }
 
 void click_token(ViewState& state, TokenRef token, bool add) {
@@ -38,8 +47,7 @@ void click_token(ViewState& state, TokenRef token, bool add) {
     state.pinned.push_back(token);
   } else {
     state.pinned.clear();
-    state.query = token.side == TokenRef::Side::query ? std::optional(token.index) : std::nullopt;
-    state.key = token.side == TokenRef::Side::key ? std::optional(token.index) : std::nullopt;
+    select(state, token);
   }
 }
 
@@ -205,7 +213,7 @@ void TokensPane::draw_columns(Context& context) {
   columns.top = std::floor(origin.y + px(2) - ImGui::GetScrollY());
   columns.clip = to_rect(origin, ImVec2(origin.x + size.x, origin.y + size.y));
   const float height = columns.pitch * static_cast<float>(std::max(stream.queries.size(), stream.keys.size())) + px(4);
-  ImGui::Dummy(ImVec2(size.x, height - ImGui::GetStyle().ItemSpacing.y));
+  ImGui::Dummy(ImVec2(size.x, height));
 
   context.layout.panes["columns"] = columns.clip;
   const Marks marks(context);

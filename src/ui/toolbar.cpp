@@ -61,7 +61,8 @@ std::string describe_document(const Context& context) {
   std::array<char, 96> size{};
   const char* sign = context.opened->document.warnings.empty() ? "" : "⚠ ";
   if (stream.queries.size() == stream.keys.size()) {
-    std::snprintf(size.data(), size.size(), "%s%d×%d · %zu tokens", sign, stream.layers, stream.heads, stream.queries.size());
+    std::snprintf(size.data(), size.size(), "%s%d×%d · %zu %s", sign, stream.layers, stream.heads, stream.queries.size(),
+                  stream.queries.size() == 1 ? "token" : "tokens");
   } else {
     std::snprintf(size.data(), size.size(), "%s%d×%d · %zu → %zu tokens", sign, stream.layers, stream.heads, stream.queries.size(),
                   stream.keys.size());

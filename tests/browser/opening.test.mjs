@@ -155,6 +155,16 @@ for (const [what, text, code, pattern] of [
   });
 }
 
+pageTest('Esc closes the error, and a note does not cover it', {}, async (page) => {
+  await openText(page, whole, 'local.json');
+  await click(page, middle((await layout(page)).panes.share));
+  await openError(page, '{');
+  const [note, error] = await Promise.all(['#note', '#error'].map((id) => page.locator(id).boundingBox()));
+  assert.ok(note.y + note.height <= error.y, 'one above the other');
+  await page.keyboard.press('Escape');
+  assert.ok(await page.locator('#error').isHidden());
+});
+
 pageTest('a file cut in half opens with its whole heads and says so', {}, async (page) => {
   const summary = await openText(page, cut.slice(0, cut.length * 0.7), 'cut.json');
   assert.match(summary.warnings.join(' '), /whole heads.*ends inside layer/);

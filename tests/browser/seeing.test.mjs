@@ -63,6 +63,28 @@ pageTest('a click pins, another click or Esc releases', {}, async (page) => {
   assert.ok((await edges(page)).every(({ query, key: to }) => query === 1 || to === 6));
 });
 
+pageTest('releasing one of several pins keeps the others', {}, async (page) => {
+  await openText(page, eight);
+  await setState(page, { query: 2, pinned: ['k5', 'q6'] });
+  await click(page, await tokenPoint(page, 'queries', 2));
+  const { query, key, pinned } = await state(page);
+  assert.deepEqual({ query, key, pinned }, { query: null, key: 5, pinned: ['q6'] });
+});
+
+pageTest('? opens the help, Esc closes it and keeps what is pinned', {}, async (page) => {
+  await openText(page, eight);
+  await setState(page, { query: 2 });
+  await page.keyboard.press('?');
+  await settle(page);
+  assert.ok((await layout(page)).panes.help);
+  await page.keyboard.press('Escape');
+  await settle(page);
+  assert.equal((await layout(page)).panes.help, undefined);
+  assert.equal((await state(page)).query, 2);
+  await click(page, await tokenPoint(page, 'queries', 4));
+  assert.equal((await state(page)).query, 4);
+});
+
 pageTest('edges are the weights above the threshold', {}, async (page) => {
   await openText(page, eight);
   await setState(page, { layer: 1, heads: [0, 2], filter: { kind: 'weight', value: 0.2 } });
@@ -166,6 +188,7 @@ pageTest('the heatmap zooms at the pointer, pans, and a double click shows all',
   await page.mouse.dblclick(...point);
   await settle(page);
   assert.deepEqual((await layout(page)).panes.matrix, whole);
+  assert.equal((await state(page)).query, null, 'showing all selects nothing');
 });
 
 pageTest('streams have their own queries and keys', { address: '#src=demos/translation.json' }, async (page) => {
@@ -269,6 +292,10 @@ pageTest('512 tokens remain usable: the columns scroll and rows stay readable', 
   await page.mouse.wheel(0, 600);
   await settle(page);
   assert.ok((await layout(page)).queries[0].index > 5);
+  await page.keyboard.press('End');
+  await settle(page);
+  const last = (await layout(page)).queries.find(({ index }) => index === 511);
+  assert.ok(last && last.y + last.height <= columns.y + columns.height, 'the last token is whole');
   await setState(page, { query: 400 });
   assert.ok((await layout(page)).queries.some(({ index }) => index === 400), 'a chosen query scrolls into view');
 });
