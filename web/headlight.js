@@ -15,6 +15,7 @@ let pendingNotes = false;
 
 /** Calls an export that answers with JSON; throws what it reports. */
 function call(name, types = [], values = []) {
+  if (!core) throw new OpenError('The page is still starting: await headlight.ready first.', 'starting');
   const answer = JSON.parse(core.ccall(name, 'string', types, values));
   if (answer?.error) throw new OpenError(answer.error.message, answer.error.code, answer.error.offset);
   return answer;
@@ -206,7 +207,8 @@ class Headlight extends EventTarget {
   }
 
   stats() {
-    return { ...call('hl_stats'), heapBytes: core.HEAPU8.length };
+    const stats = call('hl_stats');
+    return { ...stats, heapBytes: core.HEAPU8.length };
   }
 
   /** A PNG of the canvas. */

@@ -33,7 +33,8 @@ nlohmann::json token_rects(const std::vector<ui::TokenRect>& tokens, float ratio
 
 void require_index(int index, int count, const char* what) {
   if (index < 0 || index >= count) {
-    throw std::invalid_argument(std::string(what) + " " + std::to_string(index) + " is not there: the document has " + std::to_string(count));
+    throw std::invalid_argument(std::string(what) + " " + std::to_string(index) + " is not there: the document has " +
+                                std::to_string(count));
   }
 }
 

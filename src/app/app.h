@@ -55,7 +55,7 @@ class App {
 
   std::optional<OpenedDocument> opened_;
   ViewState state_;
-  ViewState opening_state_;   // where the document opened: a fragment tells the difference to it
+  ViewState opening_state_;  // where the document opened: a fragment tells the difference to it
   ViewState announced_state_;
   ui::Scene scene_;
   ui::Context context_;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -72,6 +73,7 @@ struct Stream {
   std::vector<std::string> head_names;   ///< empty, or one a head
   std::vector<HeadSource> sources;       ///< `layers * heads`, layer by layer
   bool has_segments = false;
+  std::optional<int> cut_layer;  ///< the file broke off inside this layer; it may hold none of its heads any more
 
   [[nodiscard]] const HeadSource& source(int layer, int head) const {
     return sources[static_cast<std::size_t>(layer) * static_cast<std::size_t>(heads) + static_cast<std::size_t>(head)];

@@ -16,7 +16,7 @@
 EM_JS(void*, rasterize_glyph, (int codepoint, const char* face, float size, int advance_only), {
   if (!Module.glyphCanvas) {
     Module.glyphCanvas = document.createElement('canvas');
-    Module.glyphContext = Module.glyphCanvas.getContext('2d', { willReadFrequently : true });
+    Module.glyphContext = Module.glyphCanvas.getContext('2d', {willReadFrequently : true});
   }
   const canvas = Module.glyphCanvas;
   const context = Module.glyphContext;

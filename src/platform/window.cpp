@@ -1,8 +1,8 @@
 #include <SDL.h>
 #include <imgui.h>
-#include <imgui_internal.h>
 #include <imgui_impl_opengl3.h>
 #include <imgui_impl_sdl2.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <utility>
@@ -78,7 +78,7 @@ bool open_window(const WindowDescription& description) {
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
   io.LogFilename = nullptr;
-  io.MouseDoubleClickTime = 0.5F;  // as desktops have it
+  io.MouseDoubleClickTime = 0.5F;         // as desktops have it
   io.ConfigInputTextCursorBlink = false;  // blinking would draw while nothing happens
   ImGui_ImplSDL2_InitForOpenGL(s.window, s.context);
   ImGui_ImplOpenGL3_Init("#version 300 es");

@@ -31,11 +31,13 @@ ColormapTable make_table(std::span<const Rgb> stops) {
 }  // namespace
 
 const ColormapTable& colormap_table(Map map) {
-  static const std::array<ColormapTable, 4> tables = {make_table(embedded::viridis), make_table(embedded::magma), make_table(embedded::grey),
-                                                      make_table(embedded::diverging)};
+  static const std::array<ColormapTable, 4> tables = {make_table(embedded::viridis), make_table(embedded::magma),
+                                                      make_table(embedded::grey), make_table(embedded::diverging)};
   return tables[static_cast<std::size_t>(map)];
 }
 
-Rgb colormap_color(Map map, float t) { return colormap_table(map)[static_cast<std::size_t>(std::clamp(t, 0.0F, 1.0F) * 255.0F + 0.5F)]; }
+Rgb colormap_color(Map map, float t) {
+  return colormap_table(map)[static_cast<std::size_t>(std::lround(std::clamp(t, 0.0F, 1.0F) * 255.0F))];
+}
 
 }  // namespace headlight::render

@@ -12,8 +12,8 @@ namespace headlight::render {
 struct EdgeInstance {
   float query = 0;
   float key = 0;
-  float strength = 0;  ///< 0 to 1: thickness and opacity
-  float sign = 1;      ///< -1: drawn dashed
+  float strength = 0;               ///< 0 to 1: thickness and opacity
+  float sign = 1;                   ///< -1: drawn dashed
   std::uint32_t rgba = 0xFFFFFFFF;  ///< red in the lowest byte
 };
 
@@ -32,13 +32,9 @@ struct EdgesDraw {
   float opacity_max = 0.9F;
 };
 
+/// Its GL objects live as long as the context.
 class Edges {
  public:
-  Edges() = default;
-  Edges(const Edges&) = delete;
-  Edges& operator=(const Edges&) = delete;
-  ~Edges() = default;  // GL objects live as long as the context
-
   /// Uploads the edges, drawn in this order; scrolling and resizing need no new upload.
   void set_edges(std::span<const EdgeInstance> edges);
   void draw(const EdgesDraw& draw);

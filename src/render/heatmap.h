@@ -9,23 +9,19 @@ namespace headlight::render {
 
 struct HeatmapDraw {
   Target target;
-  Rect rect;                ///< where the cells go
+  Rect rect;  ///< where the cells go
   Rect clip;
-  Rect cells;               ///< which cells `rect` shows: x, width in columns, y, height in rows; fractions allowed
+  Rect cells;  ///< which cells `rect` shows: x, width in columns, y, height in rows; fractions allowed
   Map map = Map::viridis;
-  float range_min = 0;      ///< the weight at the map's start; above 0 when `log`
+  float range_min = 0;  ///< the weight at the map's start; above 0 when `log`
   float range_max = 1;
   bool log = false;
   Rgb missing{128, 128, 128};
 };
 
+/// Its GL objects live as long as the context.
 class Heatmap {
  public:
-  Heatmap() = default;
-  Heatmap(const Heatmap&) = delete;
-  Heatmap& operator=(const Heatmap&) = delete;
-  ~Heatmap() = default;  // GL objects live as long as the context
-
   /// Uploads the weights; call it when they change, not each frame. False: larger than the GPU takes, nothing is drawn.
   bool set_matrix(const Matrix& matrix);
   void draw(const HeatmapDraw& draw);

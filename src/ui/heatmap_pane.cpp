@@ -38,7 +38,7 @@ void draw_color_controls(const Context& context) {
   const bool diverging = context.scene->range().min < 0;
   constexpr const char* scales[] = {"linear", "log"};
   int map = diverging ? 3 : static_cast<int>(state.colormap);
-  ImGui::SetNextItemWidth(px(92));
+  ImGui::SetNextItemWidth(px(106));
   ImGui::BeginDisabled(diverging);
   if (ImGui::Combo("##map", &map, maps, diverging ? 4 : 3)) {
     state.colormap = static_cast<Colormap>(map);
@@ -59,7 +59,7 @@ void draw_title(const Context& context) {
   ImGui::PushFont(context.fonts.strong, 0);
   ImGui::TextUnformatted(heads_phrase(context).c_str());
   ImGui::PopFont();
-  const float controls = px(92 + 80) + ImGui::GetStyle().ItemSpacing.x;
+  const float controls = px(106 + 80) + ImGui::GetStyle().ItemSpacing.x;
   same_line_or_wrap(controls);
   ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), right_edge() - controls));
   draw_color_controls(context);
@@ -138,13 +138,63 @@ void draw_band(ImDrawList* list, ImVec2 min, ImVec2 max) {
   list->AddRect(ImVec2(min.x - 1, min.y - 1), ImVec2(max.x + 1, max.y + 1), IM_COL32_WHITE);
 }
 
-struct AxisText {
+/// One side of the matrix: its tokens in cells of one size, from `first` at the pixel `begin`.
+struct Axis {
   const std::vector<Token>& tokens;
-  bool as_index;  ///< the cells are too small for words
-  [[nodiscard]] std::string at(int index) const {
-    return as_index ? std::to_string(index) : token_label(tokens[static_cast<std::size_t>(index)]);
-  }
+  std::optional<int> marked;
+  float first;
+  float begin;
+  float end;
+  float cell;
 };
+
+struct AxisLabel {
+  float middle = 0;
+  std::string text;
+  bool marked = false;
+};
+
+/// Tokens where the cells are large enough, else every so many an index; the marked token always, in place of its neighbours.
+std::vector<AxisLabel> axis_labels(const Axis& axis, float font) {
+  const auto middle_of = [&axis](int index) { return axis.begin + (static_cast<float>(index) + 0.5F - axis.first) * axis.cell; };
+  const bool words = fits_words(axis.cell);
+  const int stride = words ? 1 : label_stride(axis.cell, font * 2.5F);
+  std::vector<AxisLabel> labels;
+  const int count = static_cast<int>(axis.tokens.size());
+  for (int index = std::max(0, static_cast<int>(axis.first)); index < count && middle_of(index) < axis.end; ++index) {
+    const float middle = middle_of(index);
+    const bool marked = axis.marked == index;
+    const bool crowded = !words && axis.marked && !marked && std::abs(middle - middle_of(*axis.marked)) < font;
+    if (middle >= axis.begin && (marked || (index % stride == 0 && !crowded))) {
+      labels.push_back(
+          {middle, words || marked ? token_label(axis.tokens[static_cast<std::size_t>(index)]) : std::to_string(index), marked});
+    }
+  }
+  return labels;
+}
+
+void draw_tooltip(const Context& context, const Matrix& matrix) {
+  const Hover& hover = context.next_hover;
+  if (!hover.query || !hover.key || !ImGui::BeginTooltip()) {
+    return;
+  }
+  const Stream& stream = context.stream();
+  const auto line = [](const char* what, int index, const Token& token) {
+    ImGui::TextDisabled("%s %d", what, index);
+    ImGui::SameLine();
+    ImGui::Text("“%s”", token_label(token).c_str());
+  };
+  line("query", *hover.query, stream.queries[static_cast<std::size_t>(*hover.query)]);
+  line("key", *hover.key, stream.keys[static_cast<std::size_t>(*hover.key)]);
+  ImGui::PushFont(context.fonts.strong, 0);
+  ImGui::TextUnformatted(format_weight(matrix.at(*hover.query, *hover.key)).c_str());
+  ImGui::PopFont();
+  if (context.scene->heads().size() > 1) {
+    ImGui::SameLine();
+    ImGui::TextDisabled("%s", heads_phrase(context).c_str());
+  }
+  ImGui::EndTooltip();
+}
 
 }  // namespace
 
@@ -179,6 +229,7 @@ void HeatmapPane::draw(Context& context) {
   context.layout.panes["matrix"] = to_rect(ImVec2(plot.x_of(0), plot.y_of(0)),
                                            ImVec2(plot.x_of(static_cast<float>(plot.columns)), plot.y_of(static_cast<float>(plot.rows))));
   draw_cells(context, plot, scale);
+  draw_axes(context, plot);
   draw_crosshair(context, plot);
   const ImVec2 bar(plot.min.x + ImGui::CalcTextSize(format_weight(scale.min).c_str()).x + px(6), plot.max.y + px(10));
   draw_color_bar(context, bar, ImVec2(bar.x + px(180), bar.y + px(9)), scale.map, scale.min, scale.max);
@@ -260,7 +311,7 @@ void HeatmapPane::point_at(Context& context, const Plot& plot) {
 
 void HeatmapPane::draw_cells(const Context& context, const Plot& plot, const ColorScale& scale) {
   struct Call {
-    render::Heatmap* heatmap;
+    render::Heatmap* heatmap = nullptr;
     render::HeatmapDraw draw;
   };
   Call call{&heatmap_, {}};
@@ -272,81 +323,49 @@ void HeatmapPane::draw_cells(const Context& context, const Plot& plot, const Col
   call.draw.range_max = scale.max;
   call.draw.log = scale.log;
   ImDrawList* list = ImGui::GetWindowDrawList();
-  list->AddCallback([](const ImDrawList* /*list*/, const ImDrawCmd* command) {
-    auto* data = static_cast<Call*>(command->UserCallbackData);
-    data->heatmap->draw(data->draw);
-  }, &call, sizeof(call));
+  list->AddCallback(
+      [](const ImDrawList* /*list*/, const ImDrawCmd* command) {
+        auto* data = static_cast<Call*>(command->UserCallbackData);
+        data->heatmap->draw(data->draw);
+      },
+      &call, sizeof(call));
   list->AddCallback(ImDrawCallback_ResetRenderState, nullptr);
   list->AddRect(ImVec2(plot.min.x - 1, plot.min.y - 1), ImVec2(plot.max.x + 1, plot.max.y + 1), context.palette->line);
 }
 
-void HeatmapPane::draw_crosshair(const Context& context, const Plot& plot) const {
+void HeatmapPane::draw_axes(const Context& context, const Plot& plot) {
   const Palette& p = *context.palette;
   const Stream& stream = context.stream();
-  const std::optional<int> query = context.hover.on_token() ? context.hover.query : context.state->query;
-  const std::optional<int> key = context.hover.on_token() ? context.hover.key : context.state->key;
-  ImDrawList* list = ImGui::GetWindowDrawList();
+  const Focus& focus = context.scene->focus();
   const float font = ImGui::GetFontSize();
-  const bool words = fits_words(plot.cell);
-  const int stride = words ? 1 : label_stride(plot.cell, font * 2.5F);
-  const AxisText query_text{stream.queries, !words};
-  const AxisText key_text{stream.keys, !words};
+  ImDrawList* list = ImGui::GetWindowDrawList();
 
-  list->PushClipRect(plot.min, plot.max, true);
-  if (query) {
-    const float y = plot.y_of(static_cast<float>(*query));
-    draw_band(list, ImVec2(plot.min.x - 3, y), ImVec2(plot.max.x + 3, y + plot.cell));
+  const Axis rows{stream.queries, focus.query, plot.top, plot.min.y, plot.max.y, plot.cell};
+  for (const AxisLabel& label : axis_labels(rows, font)) {
+    const float width = std::min(ImGui::CalcTextSize(label.text.c_str()).x, plot.label_room);
+    const ImVec2 position(std::floor(plot.min.x - px(5) - width), std::floor(label.middle - font * 0.5F));
+    draw_text_clipped(list, position, plot.label_room, label.marked ? p.accent : p.quiet, label.text);
   }
-  if (key) {
-    const float x = plot.x_of(static_cast<float>(*key));
-    draw_band(list, ImVec2(x, plot.min.y - 3), ImVec2(x + plot.cell, plot.max.y + 3));
-  }
-  list->PopClipRect();
-
-  const auto on_stride = [stride](int index) { return index % stride == 0; };
-  const float room = plot.label_room;
-  for (int row = static_cast<int>(plot.top); row < plot.rows && plot.y_of(static_cast<float>(row) + 0.5F) < plot.max.y; ++row) {
-    const float middle = plot.y_of(static_cast<float>(row) + 0.5F);
-    const bool marked = query == row;
-    if (middle < plot.min.y || (!marked && !on_stride(row)) || (!words && query && !marked && std::abs(middle - plot.y_of(static_cast<float>(*query) + 0.5F)) < font)) {
-      continue;
-    }
-    const std::string text = marked ? token_label(stream.queries[static_cast<std::size_t>(row)]) : query_text.at(row);
-    const float width = std::min(ImGui::CalcTextSize(text.c_str()).x, room);
-    draw_text_clipped(list, ImVec2(std::floor(plot.min.x - px(5) - width), std::floor(middle - font * 0.5F)), room, marked ? p.accent : p.quiet, text);
-  }
-  for (int column = static_cast<int>(plot.left); column < plot.columns && plot.x_of(static_cast<float>(column) + 0.5F) < plot.max.x; ++column) {
-    const float middle = plot.x_of(static_cast<float>(column) + 0.5F);
-    const bool marked = key == column;
-    if (middle < plot.min.x || (!marked && !on_stride(column)) || (!words && key && !marked && std::abs(middle - plot.x_of(static_cast<float>(*key) + 0.5F)) < font)) {
-      continue;
-    }
-    const std::string text = marked ? token_label(stream.keys[static_cast<std::size_t>(column)]) : key_text.at(column);
-    draw_vertical_text(list, ImVec2(std::floor(middle - font * 0.5F), std::floor(plot.min.y - px(5))), room, marked ? p.accent : p.quiet, text);
+  const Axis columns{stream.keys, focus.key, plot.left, plot.min.x, plot.max.x, plot.cell};
+  for (const AxisLabel& label : axis_labels(columns, font)) {
+    const ImVec2 position(std::floor(label.middle - font * 0.5F), std::floor(plot.min.y - px(5)));
+    draw_vertical_text(list, position, plot.label_room, label.marked ? p.accent : p.quiet, label.text);
   }
 }
 
-void HeatmapPane::draw_tooltip(const Context& context, const Matrix& matrix) const {
-  const Hover& hover = context.next_hover;
-  if (!hover.query || !hover.key || !ImGui::BeginTooltip()) {
-    return;
+void HeatmapPane::draw_crosshair(const Context& context, const Plot& plot) {
+  const Focus& focus = context.scene->focus();
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->PushClipRect(plot.min, plot.max, true);
+  if (focus.query) {
+    const float y = plot.y_of(static_cast<float>(*focus.query));
+    draw_band(list, ImVec2(plot.min.x - 3, y), ImVec2(plot.max.x + 3, y + plot.cell));
   }
-  const Stream& stream = context.stream();
-  const auto line = [](const char* what, int index, const Token& token) {
-    ImGui::TextDisabled("%s %d", what, index);
-    ImGui::SameLine();
-    ImGui::Text("“%s”", token_label(token).c_str());
-  };
-  line("query", *hover.query, stream.queries[static_cast<std::size_t>(*hover.query)]);
-  line("key", *hover.key, stream.keys[static_cast<std::size_t>(*hover.key)]);
-  ImGui::PushFont(context.fonts.strong, 0);
-  ImGui::TextUnformatted(format_weight(matrix.at(*hover.query, *hover.key)).c_str());
-  ImGui::PopFont();
-  if (context.scene->heads().size() > 1) {
-    ImGui::SameLine();
-    ImGui::TextDisabled("%s", heads_phrase(context).c_str());
+  if (focus.key) {
+    const float x = plot.x_of(static_cast<float>(*focus.key));
+    draw_band(list, ImVec2(x, plot.min.y - 3), ImVec2(x + plot.cell, plot.max.y + 3));
   }
-  ImGui::EndTooltip();
+  list->PopClipRect();
 }
 
 }  // namespace headlight::ui

@@ -18,12 +18,12 @@ class HeatmapPane {
  private:
   /// Where the matrix is in this frame, in physical pixels.
   struct Plot {
-    ImVec2 min;         ///< of the part of the pane that shows cells
+    ImVec2 min;  ///< of the part of the pane that shows cells
     ImVec2 max;
-    float cell = 1;     ///< pixels per cell, the same both ways
+    float cell = 1;        ///< pixels per cell, the same both ways
     float label_room = 0;  ///< for the labels along the axes
-    float left = 0;     ///< column at `min.x`
-    float top = 0;      ///< row at `min.y`
+    float left = 0;        ///< column at `min.x`
+    float top = 0;         ///< row at `min.y`
     int columns = 0;
     int rows = 0;
     [[nodiscard]] float x_of(float column) const { return min.x + (column - left) * cell; }
@@ -40,14 +40,14 @@ class HeatmapPane {
   void navigate(ViewState& state, const Plot& plot);
   void point_at(Context& context, const Plot& plot);
   void draw_cells(const Context& context, const Plot& plot, const ColorScale& scale);
-  void draw_crosshair(const Context& context, const Plot& plot) const;
-  void draw_tooltip(const Context& context, const Matrix& matrix) const;
+  static void draw_axes(const Context& context, const Plot& plot);
+  static void draw_crosshair(const Context& context, const Plot& plot);
 
   render::Heatmap heatmap_;
   std::uint64_t uploaded_revision_ = 0;
   bool too_large_ = false;
   Focus before_click_;  ///< a double click takes back what its first click chose
-  float zoom_ = 1;       ///< 1: the whole matrix fits
+  float zoom_ = 1;      ///< 1: the whole matrix fits
   ImVec2 first_{0, 0};  ///< column and row at the top left, when zoomed
 };
 

@@ -25,7 +25,8 @@ std::string describe_focus(const Context& context) {
     text += "query " + std::to_string(*focus.query) + " " + quoted(stream.queries[static_cast<std::size_t>(*focus.query)]);
   }
   if (focus.key) {
-    text += (text.empty() ? "key " : " → key ") + std::to_string(*focus.key) + " " + quoted(stream.keys[static_cast<std::size_t>(*focus.key)]);
+    text +=
+        (text.empty() ? "key " : " → key ") + std::to_string(*focus.key) + " " + quoted(stream.keys[static_cast<std::size_t>(*focus.key)]);
   }
   if (text.empty()) {
     return {};
@@ -36,8 +37,9 @@ std::string describe_focus(const Context& context) {
   for (std::size_t i = 0; i < count; ++i) {
     const Edge& edge = edges[edges.size() - 1 - i];
     const std::string head = edge.head < 0 ? "" : " H" + std::to_string(edge.head);
-    const std::string other = focus.query && focus.key ? "" : " " + quoted(focus.query ? stream.keys[static_cast<std::size_t>(edge.key)]
-                                                                                         : stream.queries[static_cast<std::size_t>(edge.query)]);
+    const std::string other = focus.query && focus.key ? ""
+                                                       : " " + quoted(focus.query ? stream.keys[static_cast<std::size_t>(edge.key)]
+                                                                                  : stream.queries[static_cast<std::size_t>(edge.query)]);
     text += with_weight((i == 0 ? " " : ",  ") + (other.empty() ? head : other.substr(1) + head), edge.weight);
   }
   if (edges.empty()) {

@@ -18,10 +18,17 @@ std::string token_label(const Token& token) {
   std::string label;
   for (const char c : token.text) {
     switch (c) {
-      case '\n': label += "↵"; break;
-      case '\t': label += "⇥"; break;
-      case '\r': label += "␍"; break;
-      default: label += c;
+      case '\n':
+        label += "↵";
+        break;
+      case '\t':
+        label += "⇥";
+        break;
+      case '\r':
+        label += "␍";
+        break;
+      default:
+        label += c;
     }
   }
   const bool blank = std::all_of(label.begin(), label.end(), [](char c) { return c == ' '; });

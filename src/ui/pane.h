@@ -19,9 +19,9 @@ namespace headlight::ui {
 
 /// An entry of the Demos menu.
 struct Demo {
-  std::string file;   ///< relative to the page
+  std::string file;  ///< relative to the page
   std::string title;
-  std::string look;   ///< one sentence on what to look at
+  std::string look;  ///< one sentence on what to look at
 };
 
 /// Rectangles of what was drawn last, in physical pixels; the public API and the tests read them.

@@ -8,11 +8,11 @@ namespace headlight::ui {
 struct Palette {
   ImU32 background;
   ImU32 surface;
-  ImU32 raised;   ///< buttons, chips, inputs
+  ImU32 raised;  ///< buttons, chips, inputs
   ImU32 hovered;
   ImU32 line;
   ImU32 text;
-  ImU32 quiet;    ///< secondary text; still 4.5 : 1 on every surface
+  ImU32 quiet;  ///< secondary text; still 4.5 : 1 on every surface
   ImU32 accent;
   ImU32 on_accent;
   bool dark;

@@ -17,6 +17,13 @@ const std::vector<Token>& column_tokens(const Stream& stream, TokenRef::Side sid
 }
 
 std::optional<int>& hovered_token(Hover& hover, TokenRef::Side side) { return side == TokenRef::Side::query ? hover.query : hover.key; }
+const std::optional<int>& hovered_token(const Hover& hover, TokenRef::Side side) {
+  return side == TokenRef::Side::query ? hover.query : hover.key;
+}
+
+bool contains(const render::Rect& rect, ImVec2 point) {
+  return point.x >= rect.x && point.x < rect.x + rect.width && point.y >= rect.y && point.y < rect.y + rect.height;
+}
 
 bool is_pinned(const ViewState& state, TokenRef token) {
   const std::optional<int>& selected = token.side == TokenRef::Side::query ? state.query : state.key;
@@ -64,7 +71,9 @@ float widest_label(const std::vector<Token>& tokens) {
   return widest;
 }
 
-bool has_facts(const Token& token) { return !token.pos.empty() || !token.dep.empty() || !token.entity.empty() || !token.predictions.empty(); }
+bool has_facts(const Token& token) {
+  return !token.pos.empty() || !token.dep.empty() || !token.entity.empty() || !token.predictions.empty();
+}
 
 /// What the label does not tell. It hangs below or above the token and on its outer side, clear of the token and of its edges.
 void draw_token_tooltip(const Context& context, TokenRef token_ref, const render::Rect& label) {
@@ -182,7 +191,7 @@ void TokensPane::draw(Context& context) {
   draw_columns(context);
 }
 
-TokensPane::Columns TokensPane::measure_columns(const Context& context, ImVec2 size) const {
+TokensPane::Columns TokensPane::measure_columns(const Context& context, ImVec2 size) {
   const Stream& stream = context.stream();
   const auto rows = static_cast<float>(std::max(stream.queries.size(), stream.keys.size()));
   const float fitting = (size.y - px(4)) / rows;
@@ -218,8 +227,10 @@ void TokensPane::draw_columns(Context& context) {
   context.layout.panes["columns"] = columns.clip;
   const Marks marks(context);
   draw_edges(context, columns);
-  draw_column(context, columns, TokenRef::Side::query, marks);
-  draw_column(context, columns, TokenRef::Side::key, marks);
+  for (const TokenRef::Side side : {TokenRef::Side::query, TokenRef::Side::key}) {
+    draw_column(context, columns, column_of(context, columns, side), marks);
+  }
+  release_on_empty(context, columns);
   ImGui::PopFont();
   ImGui::EndChild();
 }
@@ -244,58 +255,73 @@ void TokensPane::keep_in_view(const Context& context, const Columns& columns) {
   last_selected_query_ = selected;
 }
 
-void TokensPane::draw_column(Context& context, const Columns& columns, TokenRef::Side side, const Marks& marks) {
-  const Palette& p = *context.palette;
-  const std::vector<Token>& tokens = column_tokens(context.stream(), side);
+TokensPane::Column TokensPane::column_of(const Context& context, const Columns& columns, TokenRef::Side side) {
   const bool is_query = side == TokenRef::Side::query;
+  const auto count = static_cast<int>(column_tokens(context.stream(), side).size());
   const float x = is_query ? columns.query_right - columns.label_width : columns.key_left;
-  const auto first = static_cast<int>(std::max(0.0F, std::floor((columns.clip.y - columns.top) / columns.pitch)));
-  const int last = std::min(static_cast<int>(tokens.size()),
-                            static_cast<int>(std::ceil((columns.clip.y + columns.clip.height - columns.top) / columns.pitch)));
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  const bool window_hovered = ImGui::IsWindowHovered();
-  const ImVec2 mouse = ImGui::GetIO().MousePos;
-  ImGui::PushID(is_query ? "queries" : "keys");
-  for (int index = first; index < last; ++index) {
-    const TokenRef ref{side, index};
+  const auto row_at = [&columns](float y) { return (y - columns.top) / columns.pitch; };
+  const int first = std::max(0, static_cast<int>(std::floor(row_at(columns.clip.y))));
+  const int last = static_cast<int>(std::ceil(row_at(columns.clip.y + columns.clip.height)));
+  return {side, x, first, std::min(last, count)};
+}
+
+void TokensPane::draw_column(Context& context, const Columns& columns, const Column& column, const Marks& marks) {
+  const bool is_query = column.side == TokenRef::Side::query;
+  for (int index = column.first; index < column.last; ++index) {
     const float y = columns.top + static_cast<float>(index) * columns.pitch;
-    const ImVec2 min(x, y);
-    const ImVec2 max(x + columns.label_width, y + columns.pitch);
-    (is_query ? context.layout.queries : context.layout.keys).push_back({index, to_rect(min, max)});
-    const bool hovered = window_hovered && mouse.x >= min.x && mouse.x < max.x && mouse.y >= min.y && mouse.y < max.y;
-    const bool pinned = is_pinned(*context.state, ref);
-    const bool linked = hovered_token(context.hover, side) == index;
-    const float strength = marks.strength(ref);
-    if (strength > 0) {
-      list->AddRectFilled(min, max, with_alpha(p.accent, 0.08F + 0.30F * strength), px(3));
-    }
-    if (hovered || linked) {
-      list->AddRectFilled(min, max, with_alpha(p.accent, 0.25F), px(3));
-    }
-    if (pinned) {
-      list->AddRect(ImVec2(min.x + 0.5F, min.y + 0.5F), ImVec2(max.x - 0.5F, max.y - 0.5F), p.accent, px(3), 0, px(1.5F));
-    }
-    const bool faded = marks.focused && strength <= 0 && !pinned && !hovered && !linked;
-    const ImU32 color = faded ? with_alpha(p.quiet, 0.7F) : tokens[static_cast<std::size_t>(index)].special ? p.quiet : p.text;
-    const std::string label = token_label(tokens[static_cast<std::size_t>(index)]);
-    const float room = columns.label_width - px(12);
-    const float width = std::min(ImGui::CalcTextSize(label.c_str()).x, room);
-    const float text_x = is_query ? max.x - px(6) - width : min.x + px(6);
-    const float text_y = std::floor(y + (columns.pitch - ImGui::GetFontSize()) * 0.5F);
-    const bool clipped = draw_text_clipped(list, ImVec2(std::floor(text_x), text_y), room, color, label);
-    if (hovered) {
-      hovered_token(context.next_hover, side) = index;
-      if (clipped || has_facts(tokens[static_cast<std::size_t>(index)])) {
-        draw_token_tooltip(context, ref, to_rect(min, max));
-      }
-      if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
-        click_token(*context.state, ref, ImGui::GetIO().KeyShift);
-      }
+    const render::Rect rect{column.x, y, columns.label_width, columns.pitch};
+    (is_query ? context.layout.queries : context.layout.keys).push_back({index, rect});
+    const TokenRef token{column.side, index};
+    const bool clipped = draw_label(context, token, rect, marks);
+    if (ImGui::IsWindowHovered() && contains(rect, ImGui::GetIO().MousePos)) {
+      point_at_token(context, token, rect, clipped);
     }
   }
-  ImGui::PopID();
-  if (window_hovered && ImGui::IsMouseHoveringRect(ImVec2(columns.query_right, columns.clip.y), ImVec2(columns.key_left, columns.clip.y + columns.clip.height)) &&
-      ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
+}
+
+/// True: the text was shortened.
+bool TokensPane::draw_label(const Context& context, TokenRef token_ref, const render::Rect& rect, const Marks& marks) {
+  const Palette& p = *context.palette;
+  const Token& token = column_tokens(context.stream(), token_ref.side)[static_cast<std::size_t>(token_ref.index)];
+  const ImVec2 min(rect.x, rect.y);
+  const ImVec2 max(rect.x + rect.width, rect.y + rect.height);
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const bool hovered = hovered_token(context.hover, token_ref.side) == token_ref.index;
+  const bool pinned = is_pinned(*context.state, token_ref);
+  const float strength = marks.strength(token_ref);
+  if (strength > 0) {
+    list->AddRectFilled(min, max, with_alpha(p.accent, 0.08F + 0.30F * strength), px(3));
+  }
+  if (hovered) {
+    list->AddRectFilled(min, max, with_alpha(p.accent, 0.25F), px(3));
+  }
+  if (pinned) {
+    list->AddRect(ImVec2(min.x + 0.5F, min.y + 0.5F), ImVec2(max.x - 0.5F, max.y - 0.5F), p.accent, px(3), 0, px(1.5F));
+  }
+  const bool faded = marks.focused && strength <= 0 && !pinned && !hovered;
+  const ImU32 plain = token.special ? p.quiet : p.text;
+  const std::string label = token_label(token);
+  const float room = rect.width - px(12);
+  const float width = std::min(ImGui::CalcTextSize(label.c_str()).x, room);
+  const float x = token_ref.side == TokenRef::Side::query ? max.x - px(6) - width : min.x + px(6);
+  const float y = rect.y + (rect.height - ImGui::GetFontSize()) * 0.5F;
+  return draw_text_clipped(list, ImVec2(std::floor(x), std::floor(y)), room, faded ? with_alpha(p.quiet, 0.7F) : plain, label);
+}
+
+void TokensPane::point_at_token(Context& context, TokenRef token, const render::Rect& rect, bool clipped) {
+  hovered_token(context.next_hover, token.side) = token.index;
+  if (clipped || has_facts(column_tokens(context.stream(), token.side)[static_cast<std::size_t>(token.index)])) {
+    draw_token_tooltip(context, token, rect);
+  }
+  if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
+    click_token(*context.state, token, ImGui::GetIO().KeyShift);
+  }
+}
+
+/// A click between the columns lets go.
+void TokensPane::release_on_empty(Context& context, const Columns& columns) {
+  const render::Rect between{columns.query_right, columns.clip.y, columns.key_left - columns.query_right, columns.clip.height};
+  if (ImGui::IsWindowHovered() && ImGui::IsMouseClicked(ImGuiMouseButton_Left) && contains(between, ImGui::GetIO().MousePos)) {
     release(*context.state);
   }
 }
@@ -315,7 +341,8 @@ void TokensPane::upload_edges(const Context& context) {
     const float shift = edge.head < 0 ? 0.0F : ((rank + 0.5F) / heads - 0.5F) * 0.6F;
     const ImU32 color = edge.head < 0 ? combined_color(p) : head_color(edge.head, p);
     const float strength = scale > 0 ? std::min(std::abs(edge.weight) / scale, 1.0F) : 0.0F;
-    instances.push_back({static_cast<float>(edge.query) + shift, static_cast<float>(edge.key) + shift, strength, edge.weight < 0 ? -1.0F : 1.0F, color});
+    instances.push_back(
+        {static_cast<float>(edge.query) + shift, static_cast<float>(edge.key) + shift, strength, edge.weight < 0 ? -1.0F : 1.0F, color});
   }
   edges_.set_edges(instances);
   uploaded_revision_ = context.scene->edges_revision();
@@ -325,7 +352,7 @@ void TokensPane::upload_edges(const Context& context) {
 void TokensPane::draw_edges(const Context& context, const Columns& columns) {
   upload_edges(context);
   struct Call {
-    render::Edges* edges;
+    render::Edges* edges = nullptr;
     render::EdgesDraw draw;
   };
   Call call{&edges_, {}};
@@ -342,10 +369,12 @@ void TokensPane::draw_edges(const Context& context, const Columns& columns) {
   call.draw.opacity_min = focused ? 0.35F : 0.12F;
   call.draw.opacity_max = focused ? 0.95F : 0.80F;
   ImDrawList* list = ImGui::GetWindowDrawList();
-  list->AddCallback([](const ImDrawList* /*list*/, const ImDrawCmd* command) {
-    auto* data = static_cast<Call*>(command->UserCallbackData);
-    data->edges->draw(data->draw);
-  }, &call, sizeof(call));
+  list->AddCallback(
+      [](const ImDrawList* /*list*/, const ImDrawCmd* command) {
+        auto* data = static_cast<Call*>(command->UserCallbackData);
+        data->edges->draw(data->draw);
+      },
+      &call, sizeof(call));
   list->AddCallback(ImDrawCallback_ResetRenderState, nullptr);
 }
 

@@ -33,8 +33,7 @@ void draw_demo_menu(Context& context) {
     ImGui::PushID(static_cast<int>(i));
     const ImVec2 start = ImGui::GetCursorPos();
     const float wrap = ImGui::GetContentRegionAvail().x;
-    const float height =
-        ImGui::GetTextLineHeightWithSpacing() + ImGui::CalcTextSize(demo.look.c_str(), nullptr, false, wrap).y + px(6);
+    const float height = ImGui::GetTextLineHeightWithSpacing() + ImGui::CalcTextSize(demo.look.c_str(), nullptr, false, wrap).y + px(6);
     if (ImGui::Selectable("##demo", false, 0, ImVec2(wrap, height))) {
       context.requests.open_demo = static_cast<int>(i);
     }

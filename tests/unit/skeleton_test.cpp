@@ -53,8 +53,8 @@ TEST(Skeleton, TheWholeTextMayBeAMatrix) {
 }
 
 TEST(Skeleton, WhatIsNoMatrixStaysAsItIs) {
-  for (const char* text : {"[[1,2],[3]]", "[[]]", "[[],[]]", "[1,2]", "[]", "[[1,\"x\"]]", "[[1],[null]]", "[[1],2]", "[[1,[2]]]",
-                           "[[\"[[1]]\"]]", "{\"a\":{\"b\":[[true]]},\"c\":\"\\\"[[1]]\"}", "[[1],{}]"}) {
+  for (const char* text : {"[[1,2],[3]]", "[[1],[2,3]]", "[[]]", "[[],[]]", "[1,2]", "[]", "[[1,\"x\"]]", "[[1],[null]]", "[[1],2]",
+                           "[[1,[2]]]", "[[\"[[1]]\"]]", "{\"a\":{\"b\":[[true]]},\"c\":\"\\\"[[1]]\"}", "[[1],{}]"}) {
     SCOPED_TRACE(text);
     const Skeleton skeleton = read_skeleton(text);
     EXPECT_TRUE(skeleton.matrices.empty());

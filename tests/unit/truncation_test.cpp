@@ -56,6 +56,30 @@ TEST(Truncation, ALayerWithoutAWholeHeadDoesNotCount) {
   const OpenedDocument opened = test::open(cut_before(three_layers, "18, 19"));
   EXPECT_EQ(opened.document.streams[0].layers, 2);
   EXPECT_EQ(whole_heads(opened), 4);
+  EXPECT_TRUE(has_warning(opened.document, "4 whole heads; the file ends inside layer 2 (byte "));
+}
+
+TEST(Truncation, TheLayerIsFoundWhateverTheNesting) {
+  struct {
+    const char* text;
+    const char* warning;
+  } const cases[] = {
+      {"[[[[1]],[[2]]],[[[3", "2 whole heads; the file ends inside layer 1 (byte"},
+      {"[[[[1]],[[2]]],[[[3]],", "3 whole heads; the file ends inside layer 1 (byte"},
+      {"[[[[1]],[[2", "1 whole head; the file ends inside layer 0 (byte"},
+      {"[[[[[1]]],[[[2]]],[[[3", "2 whole heads; the file ends inside layer 2 (byte"},
+      {R"({"tokens":["a"],"attentions":[[[[[1]],[[2]]]],[[[[3)", "2 whole heads; the file ends inside layer 1 (byte"},
+      {R"({"tokens":["a"],"attentions":[[[[[1]],[[2]]]],[[[[3]],[)", "3 whole heads; the file ends inside layer 1 (byte"},
+      {R"({"streams":[{"name":"A","tokens":["a"],"attention":[[1]]},{"name":"B","tokens":["a"],"attention":[[[[2]]],[[[3)",
+       "2 whole heads; the file ends inside layer 1 of B (byte"},
+      {R"({"tokens":["a"],"attention":[[1]],"attention[":[)", "1 whole head; the file ends inside attention[ (byte"},
+      {"[[[[1]],[[2]]]", "2 whole heads; the file ends without its last bracket (byte"},
+  };
+  for (const auto& cut : cases) {
+    SCOPED_TRACE(cut.text);
+    const OpenedDocument opened = test::open(cut.text);
+    EXPECT_TRUE(has_warning(opened.document, cut.warning)) << opened.document.warnings.front();
+  }
 }
 
 TEST(Truncation, AfterTheAttention) {

@@ -27,7 +27,8 @@ struct Stronger {
 /// Drops from `keys`, which hold all that may be shown of a row, those that the filter does not let through, in any order.
 void filter_row(const float* row, const Filter& filter, std::vector<int>& keys) {
   switch (filter.kind) {
-    case Filter::Kind::weight: break;  // least_weight has done it
+    case Filter::Kind::weight:
+      break;  // least_weight has done it
     case Filter::Kind::topk: {
       if (filter.value >= static_cast<float>(keys.size())) break;
       const auto count = static_cast<std::size_t>(std::max(filter.value, 0.0F));

@@ -1,7 +1,11 @@
 #include "core/formats/stream.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
+#include <optional>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "core/formats/values.h"
@@ -12,8 +16,9 @@ namespace {
 
 using nlohmann::json;
 
-void remove_batch(Tensor& tensor, Batch batch, const std::string& path) {
-  if (tensor.outer.size() < 3) return;
+/// Returns which of the outer dimensions it was, if there was one.
+std::optional<std::size_t> remove_batch(Tensor& tensor, Batch batch, const std::string& path) {
+  if (tensor.outer.size() < 3) return std::nullopt;
   const auto axis = batch == Batch::second ? tensor.outer.begin() + 1 : std::find(tensor.outer.begin(), tensor.outer.end(), 1);
   if (axis == tensor.outer.end()) {
     throw InputError("shape", path + ": numbers nested 5 deep must have a batch of one in front, found [" +
@@ -23,7 +28,39 @@ void remove_batch(Tensor& tensor, Batch batch, const std::string& path) {
   if (*axis != 1) {
     throw InputError("shape", element_path(path, 0) + ": expected a batch of one text, found a batch of " + std::to_string(*axis));
   }
+  const auto dimension = static_cast<std::size_t>(axis - tensor.outer.begin());
   tensor.outer.erase(axis);
+  return dimension;
+}
+
+/// The indices of the array inside which the file broke off, seen from the tensor at `path`: of "attention[7][0]" 7 and 0.
+std::vector<int> cut_indices(const Skeleton& skeleton, const std::string& path) {
+  std::vector<int> indices;
+  std::string_view rest = std::string_view(skeleton.cut_path).substr(path.size());
+  while (rest.substr(0, 1) == "[") {
+    int index = 0;
+    const auto [end, error] = std::from_chars(rest.data() + 1, rest.data() + rest.size(), index);
+    if (error != std::errc()) break;  // a key that looks like the path
+    indices.push_back(index);
+    rest.remove_prefix(std::min(rest.size(), static_cast<std::size_t>(end - rest.data()) + 1));  // and the ']'
+  }
+  return indices;
+}
+
+/// The layer inside which the file broke off, if that was inside the tensor, and not between two layers.
+std::optional<int> find_cut_layer(const FormatInput& input, const Tensor& tensor, std::optional<std::size_t> batch,
+                                  const std::string& path) {
+  if (!is_cut(input.skeleton, path)) return std::nullopt;
+  const auto missing = std::find_if(tensor.sources.begin(), tensor.sources.end(),
+                                    [](const HeadSource& source) { return std::holds_alternative<NoSource>(source); });
+  if (missing != tensor.sources.end()) {
+    const auto heads_per_layer = tensor.outer.empty() ? 1 : tensor.outer.back();
+    return static_cast<int>((missing - tensor.sources.begin()) / heads_per_layer);
+  }
+  const std::size_t layer_dimension = batch == std::size_t{0} ? 1 : 0;
+  const std::vector<int> indices = cut_indices(input.skeleton, path);
+  if (tensor.outer.size() < 2 || indices.size() <= layer_dimension) return std::nullopt;
+  return indices[layer_dimension];
 }
 
 /// Tokens that a broken-off file does not hold any more get numbers.
@@ -91,7 +128,7 @@ Stream* add_stream(Document& document, const FormatInput& input, StreamParts par
     document.warnings.push_back(parts.name + ": the file ends before the first whole head of this stream, which is left out.");
     return nullptr;
   }
-  remove_batch(*tensor, parts.batch, path);
+  const std::optional<std::size_t> batch = remove_batch(*tensor, parts.batch, path);
   complete_tokens(parts.queries, tensor->queries, parts.name, document);
   complete_tokens(parts.keys, tensor->keys, parts.name, document);
 
@@ -101,6 +138,7 @@ Stream* add_stream(Document& document, const FormatInput& input, StreamParts par
   stream.layers = tensor->outer.size() < 2 ? 1 : tensor->outer.front();
   stream.queries = std::move(parts.queries.tokens);
   stream.keys = std::move(parts.keys.tokens);
+  stream.cut_layer = find_cut_layer(input, *tensor, batch, path);
   stream.sources = std::move(tensor->sources);
   return &stream;
 }

@@ -127,40 +127,27 @@ void cut_padding(Stream& stream, StreamHeads& heads, std::vector<std::string>& w
                      describe_cut(whole.keys, extent.keys, "keys") + ".");
 }
 
-/// How many heads are whole, and inside which layer they end.
-struct WholeHeads {
-  std::size_t count = 0;
-  std::optional<int> last_layer;
-  std::string stream;
-};
-
-WholeHeads count_whole_heads(const Document& document) {
-  WholeHeads whole;
+std::ptrdiff_t count_whole_heads(const Document& document) {
+  std::ptrdiff_t count = 0;
   for (const Stream& stream : document.streams) {
-    for (int layer = 0; layer < stream.layers; ++layer) {
-      for (int head = 0; head < stream.heads; ++head) {
-        if (!std::holds_alternative<NoSource>(stream.source(layer, head))) {
-          ++whole.count;
-        } else if (!whole.last_layer) {
-          whole.last_layer = layer;
-          whole.stream = stream.name;
-        }
-      }
-    }
+    count += std::count_if(stream.sources.begin(), stream.sources.end(),
+                           [](const HeadSource& source) { return !std::holds_alternative<NoSource>(source); });
   }
-  return whole;
+  return count;
+}
+
+std::string describe_cut_place(const Document& document, const Skeleton& skeleton) {
+  for (const Stream& stream : document.streams) {
+    if (!stream.cut_layer) continue;
+    return "inside layer " + std::to_string(*stream.cut_layer) + (document.streams.size() > 1 ? " of " + stream.name : "");
+  }
+  return skeleton.cut_path.empty() ? "without its last bracket" : "inside " + skeleton.cut_path;
 }
 
 std::string describe_break(const Document& document, const Skeleton& skeleton, std::size_t bytes) {
-  const WholeHeads whole = count_whole_heads(document);
-  std::string sentence = std::to_string(whole.count) + (whole.count == 1 ? " whole head; the file ends" : " whole heads; the file ends");
-  if (whole.last_layer) {
-    sentence += " inside layer " + std::to_string(*whole.last_layer);
-    if (document.streams.size() > 1) sentence += " of " + whole.stream;
-  } else {
-    sentence += skeleton.cut_path.empty() ? " without its last bracket" : " inside " + skeleton.cut_path;
-  }
-  return sentence + " (byte " + std::to_string(bytes) + ").";
+  const std::ptrdiff_t count = count_whole_heads(document);
+  return std::to_string(count) + (count == 1 ? " whole head; the file ends " : " whole heads; the file ends ") +
+         describe_cut_place(document, skeleton) + " (byte " + std::to_string(bytes) + ").";
 }
 
 std::string four_digits(float value) {
