@@ -217,7 +217,7 @@ nlohmann::json App::stats() const {
           {"residentBytes", opened_ ? opened_->heads.resident_bytes() : 0},
           {"open",
            {{"bytes", times_.bytes},
-            {"indexMs", opened_ ? nlohmann::json(opened_->index_ms) : nlohmann::json(0)},
+            {"indexMs", opened_ ? opened_->index_ms : 0.0},
             {"firstPictureMs", times_.first_picture_ms},
             {"decodedMs", times_.decoded_ms}}}};
 }

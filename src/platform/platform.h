@@ -56,6 +56,9 @@ void schedule_frame();
 void schedule_frame_in(double seconds);
 
 Fonts load_fonts();
+/// UTF-8 that draws `text` so that it reads right: where the script joins, reorders or runs from right to left, one private-use
+/// code point that stands for the whole piece; else the text itself. Desktop: always the text itself.
+std::string shaped(const std::string& text);
 void set_clipboard(const std::string& text);
 bool prefers_dark();
 void set_page_theme(bool dark);

@@ -4,16 +4,20 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
-#include <cstring>
+#include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "platform/platform.h"
 
 // NOLINTBEGIN: EM_JS bodies are JavaScript
-// Draws one code point and returns a malloc'ed int32 record { width, height, left, top, advance * 64, colored } followed by
-// RGBA pixels; left and top are relative to the pen on the baseline. Null: the face has an empty advance for it.
-EM_JS(void*, rasterize_glyph, (int codepoint, const char* face, float size, int advance_only), {
+// Draws a text, mostly of one code point, and returns a malloc'ed int32 record { width, height, left, top, advance * 64, colored } followed
+// by RGBA pixels; left and top are relative to the pen on the baseline. Null: the face has an empty advance for it.
+EM_JS(void*, rasterize_text, (const char* utf8, const char* face, float size, int advance_only), {
   if (!Module.glyphCanvas) {
     Module.glyphCanvas = document.createElement('canvas');
     Module.glyphContext = Module.glyphCanvas.getContext('2d', {willReadFrequently : true});
@@ -21,7 +25,7 @@ EM_JS(void*, rasterize_glyph, (int codepoint, const char* face, float size, int 
   const canvas = Module.glyphCanvas;
   const context = Module.glyphContext;
   const font = UTF8ToString(face).replace('SIZE', size.toFixed(2) + 'px');
-  const text = String.fromCodePoint(codepoint);
+  const text = UTF8ToString(utf8);
   context.font = font;
   const metrics = context.measureText(text);
   const left = Math.floor(-metrics.actualBoundingBoxLeft) - 1;
@@ -75,6 +79,66 @@ struct GlyphRecord {
   int width, height, left, top, advance64, colored;
 };
 
+/// Texts that are rasterized as one piece, addressed by private-use code points from plane 15 on.
+constexpr unsigned first_piece = 0xF0000;
+constexpr unsigned most_pieces = 0xFFFE;
+
+struct Pieces {
+  std::vector<std::string> texts;
+  std::unordered_map<std::string, unsigned> code_points;
+};
+
+Pieces& pieces() {
+  static Pieces instance;
+  return instance;
+}
+
+std::string utf8_of(unsigned code_point) {
+  std::array<char, 5> bytes{};
+  ImTextCharToUtf8(bytes.data(), code_point);
+  return bytes.data();
+}
+
+std::string text_of(unsigned code_point) {
+  const unsigned piece = code_point - first_piece;
+  return code_point >= first_piece && piece < pieces().texts.size() ? pieces().texts[piece] : utf8_of(code_point);
+}
+
+/// Scripts whose letters join, stack, reorder or run from right to left, marks that combine, and emoji sequences.
+bool needs_shaping(unsigned code_point) {
+  struct Range {
+    unsigned first, last;
+  };
+  constexpr std::array<Range, 12> ranges = {{{0x0300, 0x036F},      // combining marks
+                                             {0x0590, 0x109F},      // Hebrew, Arabic, Syriac, the Indic scripts, Thai, Tibetan, Myanmar
+                                             {0x1780, 0x18AF},      // Khmer, Mongolian
+                                             {0x1A00, 0x1CFF},      // Tai Tham, Balinese and others
+                                             {0x200C, 0x200F},      // joiners, direction marks
+                                             {0x20D0, 0x20FF},      // marks for symbols
+                                             {0xA8E0, 0xABFF},      // Devanagari extended, Javanese, Meetei Mayek
+                                             {0xFB1D, 0xFDFF},      // presentation forms
+                                             {0xFE00, 0xFE0F},      // variation selectors
+                                             {0xFE70, 0xFEFE},      // presentation forms
+                                             {0x1F1E6, 0x1F1FF},    // flags
+                                             {0x1F3FB, 0x1F3FF}}};  // skin tones
+  return std::any_of(ranges.begin(), ranges.end(),
+                     [code_point](Range range) { return code_point >= range.first && code_point <= range.last; });
+}
+
+bool needs_shaping(const std::string& text) {
+  const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  const char* at = text.c_str();
+  const char* end = at + text.size();
+  while (!ascii && at < end) {
+    unsigned code_point = 0;
+    at += ImTextCharFromUtf8(&code_point, at, end);
+    if (needs_shaping(code_point)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 const char* face_of(const ImFontConfig* source) { return static_cast<const char*>(source->FontLoaderData); }
 
 bool contains_glyph(ImFontAtlas* /*atlas*/, ImFontConfig* /*source*/, ImWchar codepoint) { return codepoint >= 0x20; }
@@ -107,7 +171,7 @@ bool load_glyph(ImFontAtlas* atlas, ImFontConfig* source, ImFontBaked* baked, vo
                 float* out_advance) {
   const float density = baked->RasterizerDensity;
   const float em = baked->Size * em_per_line * density;
-  void* memory = rasterize_glyph(static_cast<int>(codepoint), face_of(source), em, out_advance != nullptr ? 1 : 0);
+  void* memory = rasterize_text(text_of(codepoint).c_str(), face_of(source), em, out_advance != nullptr ? 1 : 0);
   const auto* record = static_cast<const GlyphRecord*>(memory);
   // Whole pixels: a glyph between two would be blurred.
   const float advance = std::round(static_cast<float>(record->advance64) / 64.0F) / density;
@@ -146,6 +210,24 @@ ImFont* add_font(const char* face) {
 }
 
 }  // namespace
+
+std::string shaped(const std::string& text) {
+  if (!needs_shaping(text)) {
+    return text;
+  }
+  Pieces& known = pieces();
+  const auto found = known.code_points.find(text);
+  if (found != known.code_points.end()) {
+    return utf8_of(found->second);
+  }
+  if (known.texts.size() == most_pieces) {
+    return text;
+  }
+  const unsigned code_point = first_piece + static_cast<unsigned>(known.texts.size());
+  known.texts.push_back(text);
+  known.code_points.emplace(text, code_point);
+  return utf8_of(code_point);
+}
 
 Fonts load_fonts() {
   constexpr const char* regular = "SIZE system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif";

@@ -32,7 +32,7 @@ std::string token_label(const Token& token) {
     }
   }
   const bool blank = std::all_of(label.begin(), label.end(), [](char c) { return c == ' '; });
-  return blank ? (label.empty() ? "∅" : std::string(label.size(), '_')) : label;
+  return blank ? (label.empty() ? "∅" : std::string(label.size(), '_')) : platform::shaped(label);
 }
 
 bool draw_text_clipped(ImDrawList* list, ImVec2 position, float width, ImU32 color, const std::string& text) {

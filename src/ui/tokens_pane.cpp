@@ -8,7 +8,7 @@
 namespace headlight::ui {
 namespace {
 
-constexpr float smallest_pitch = 10.5F;     // CSS pixels: 64 tokens on a laptop screen
+constexpr float smallest_pitch = 9.0F;      // CSS pixels: 64 tokens on a laptop screen
 constexpr float comfortable_pitch = 15.0F;  // when the column scrolls anyway
 constexpr float largest_pitch = 26.0F;
 
@@ -198,7 +198,7 @@ TokensPane::Columns TokensPane::measure_columns(const Context& context, ImVec2 s
   Columns columns;
   // Whole pixels keep the labels' rows from shimmering while they scroll.
   columns.pitch = std::floor(fitting >= px(smallest_pitch) ? std::min(fitting, px(largest_pitch)) : px(comfortable_pitch));
-  columns.label_size = std::clamp(columns.pitch / px(1) * 1.02F, 11.0F, 16.0F);
+  columns.label_size = std::clamp(columns.pitch / px(1) * 1.02F, 10.5F, 16.0F);
   return columns;
 }
 

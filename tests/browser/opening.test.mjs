@@ -1,11 +1,13 @@
 // Every way in, and every error on the way.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { serve } from '../../web/serve.mjs';
 import { attention, document, words } from './documents.mjs';
-import { click, layout, middle, openError, openText, pageTest, pageUrl, settle, waitForDocument } from './harness.mjs';
+import { click, layout, middle, openError, openText, pageTest, pageUrl, root, settle, waitForDocument } from './harness.mjs';
 
 const small = document(2, 3, 5);
 
@@ -186,6 +188,13 @@ pageTest('the Demos menu opens a demo', {}, async (page) => {
   await click(page, middle((await layout(page)).panes['demo 1']));
   await page.waitForFunction(() => headlight.document().name === 'grammar.json');
   await waitForDocument(page);
+});
+
+test('the page downloads at most 700 KB compressed, demos aside', () => {
+  const files = readdirSync(`${root}dist`).filter((name) => /\.(html|css|js|wasm|svg)$/.test(name));
+  assert.ok(files.includes('headlight-core.wasm'));
+  const bytes = files.reduce((sum, name) => sum + gzipSync(readFileSync(`${root}dist/${name}`), { level: 9 }).length, 0);
+  assert.ok(bytes <= 700 * 1024, `${bytes} bytes`);
 });
 
 pageTest('the page works from a sub-path and loads nothing from elsewhere', {}, async (page) => {

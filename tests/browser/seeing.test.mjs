@@ -282,6 +282,13 @@ pageTest("the browser's own shortcuts stay the browser's", {}, async (page) => {
   assert.deepEqual(swallowed, [false, false, false, false]);
 });
 
+pageTest('64 tokens fit a laptop screen', {}, async (page) => {
+  await openText(page, document(1, 12, 64));
+  const { queries, keys, panes } = await layout(page);
+  assert.equal(queries.length, 64);
+  assert.ok(keys[63].y + keys[63].height <= panes.columns.y + panes.columns.height);
+});
+
 pageTest('512 tokens remain usable: the columns scroll and rows stay readable', {}, async (page) => {
   await openText(page, { tokens: words(512), attention: [attention(1, 2, 512)[0]] });
   const first = await layout(page);

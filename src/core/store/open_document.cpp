@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -185,7 +186,10 @@ void describe_weights(const Document& document, int stream_index, const HeadStor
 }
 
 OpenedDocument open(std::string_view name, std::string_view text) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point started = Clock::now();
   const Skeleton skeleton = read_skeleton(text);
+  const std::chrono::duration<double, std::milli> index_time = Clock::now() - started;
   Document document = open_format({text, skeleton});
   document.name = name;
   std::vector<std::string> warnings;
@@ -209,7 +213,7 @@ OpenedDocument open(std::string_view name, std::string_view text) {
     describe_weights(document, stream_index, heads, warnings);
   }
   document.warnings.insert(document.warnings.begin(), warnings.begin(), warnings.end());
-  return {std::move(document), std::move(heads)};
+  return {std::move(document), std::move(heads), index_time.count()};
 }
 
 }  // namespace
