@@ -1,6 +1,7 @@
 #include "ui/page.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "ui/help.h"
 #include "ui/inspector.h"
@@ -16,6 +17,18 @@ void begin_pane(Context& context, const char* name, ImVec2 size) {
   ImGui::BeginChild(name, size, ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
   const ImVec2 min = ImGui::GetWindowPos();
   context.layout.panes[name] = to_rect(min, ImVec2(min.x + size.x, min.y + size.y));
+}
+
+/// Before any document: what the page is waiting for.
+void draw_empty(const Context& context, ImVec2 size) {
+  constexpr const char* line = "Drop an attention file here";
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  ImGui::PushFont(context.fonts.strong, 20);
+  const ImVec2 text = ImGui::CalcTextSize(line);
+  const ImVec2 position(std::floor(start.x + (size.x - text.x) * 0.5F), std::floor(start.y + (size.y - text.y) * 0.5F));
+  ImGui::GetWindowDrawList()->AddText(position, context.palette->quiet, line);
+  ImGui::PopFont();
+  ImGui::Dummy(size);
 }
 
 }  // namespace
@@ -45,10 +58,11 @@ void Page::draw(Context& context) {
   context.layout.panes["toolbar"] = to_rect(ImVec2(0, 0), ImVec2(display.x, ImGui::GetCursorPosY()));
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const float bottom = inspector_height(context, room.x) + px(10) + ImGui::GetStyle().ItemSpacing.y;
+  const ImVec2 panes(room.x, std::max(room.y - bottom, px(80)));
   if (context.opened != nullptr) {
-    draw_panes(context, ImVec2(room.x, std::max(room.y - bottom, px(80))));
+    draw_panes(context, panes);
   } else {
-    ImGui::Dummy(ImVec2(room.x, std::max(room.y - bottom, px(80))));
+    draw_empty(context, panes);
   }
   ImGui::SetCursorPosY(display.y - bottom + px(2));
   context.layout.panes["inspector"] = to_rect(ImVec2(0, ImGui::GetCursorPosY()), display);
