@@ -38,7 +38,7 @@ ImFont* add_font(const char* path) {
 
 }  // namespace
 
-void run(std::function<bool()> frame) {
+void run(const std::function<bool()>& frame) {
   request_frame();
   do {
     if (!std::exchange(frame_wanted(), false)) {

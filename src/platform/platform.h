@@ -50,7 +50,7 @@ double now_ms();
 // --- web.cpp, desktop.cpp ---
 
 /// Calls `frame` whenever one was requested, until it returns false. Returns then (desktop), or at once (web).
-void run(std::function<bool()> frame);
+void run(const std::function<bool()>& frame);
 
 void schedule_frame();
 void schedule_frame_in(double seconds);

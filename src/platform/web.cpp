@@ -2,8 +2,6 @@
 #include <emscripten.h>
 #include <emscripten/html5.h>
 
-#include <utility>
-
 #include "platform/platform.h"
 
 // NOLINTBEGIN: EM_JS bodies are JavaScript
@@ -34,8 +32,8 @@ void on_timeout(void* /*unused*/) { schedule_frame(); }
 
 }  // namespace
 
-void run(std::function<bool()> frame) {
-  loop().frame = std::move(frame);
+void run(const std::function<bool()>& frame) {
+  loop().frame = frame;
   request_frame();
 }
 

@@ -4,19 +4,11 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <numeric>
+
+#include "core/view_choices.h"
 
 namespace headlight::ui {
 namespace {
-
-void toggle_head(ViewState& state, int head) {
-  const auto at = std::lower_bound(state.heads.begin(), state.heads.end(), head);
-  if (at != state.heads.end() && *at == head) {
-    state.heads.erase(at);
-  } else {
-    state.heads.insert(at, head);
-  }
-}
 
 std::string head_tooltip(const Context& context, int head) {
   const Stream& stream = context.stream();
@@ -54,8 +46,7 @@ void draw_chip(Context& context, int head, ImVec2 size) {
 void draw_all_none(Context& context) {
   ViewState& state = *context.state;
   if (ImGui::Button("all")) {
-    state.heads.resize(static_cast<std::size_t>(context.stream().heads));
-    std::iota(state.heads.begin(), state.heads.end(), 0);
+    choose_all_heads(state, context.stream());
   }
   ImGui::SetItemTooltip("All heads  (A)");
   ImGui::SameLine(0, px(3));

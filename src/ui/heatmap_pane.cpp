@@ -7,6 +7,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/view_choices.h"
+
 namespace headlight::ui {
 namespace {
 
@@ -142,10 +144,10 @@ void draw_band(ImDrawList* list, ImVec2 min, ImVec2 max) {
 struct Axis {
   const std::vector<Token>& tokens;
   std::optional<int> marked;
-  float first;
-  float begin;
-  float end;
-  float cell;
+  float first = 0;
+  float begin = 0;
+  float end = 0;
+  float cell = 1;
 };
 
 struct AxisLabel {
@@ -302,10 +304,7 @@ void HeatmapPane::point_at(Context& context, const Plot& plot) {
   if (ImGui::IsMouseReleased(ImGuiMouseButton_Left) && dragged.x == 0 && dragged.y == 0 && ImGui::GetIO().MouseClickedLastCount[0] == 1) {
     ViewState& state = *context.state;
     before_click_ = {state.query, state.key, state.pinned};
-    const bool same = state.query == query && state.key == key;
-    state.pinned.clear();
-    state.query = same ? std::nullopt : std::optional(query);
-    state.key = same ? std::nullopt : std::optional(key);
+    toggle_pair(state, query, key);
   }
 }
 

@@ -1,7 +1,6 @@
 #include "ui/pane.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 namespace headlight::ui {
 
@@ -65,8 +64,6 @@ void report_item(Context& context, const std::string& name) {
 }
 
 float right_edge() { return ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x; }
-
-void choose_stream(Context& context, int stream) { merge_state(*context.state, {{"stream", stream}}, context.opened->document); }
 
 void same_line_or_wrap(float width) {
   ImGui::SameLine();

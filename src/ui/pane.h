@@ -80,9 +80,6 @@ void report_item(Context& context, const std::string& name);
 /// Where the current row ends, in the window's own coordinates (those of the cursor).
 [[nodiscard]] float right_edge();
 
-/// Shows another stream; what was chosen stays where it fits.
-void choose_stream(Context& context, int stream);
-
 /// Continues the row if `width` more fits, else begins the next.
 void same_line_or_wrap(float width);
 

@@ -3,7 +3,8 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
-#include <numeric>
+
+#include "core/view_choices.h"
 
 namespace headlight::ui {
 namespace {
@@ -30,9 +31,7 @@ void step_query(Context& context) {
     target = last;
   }
   if (target) {
-    state.query = target;
-    state.key.reset();
-    state.pinned.clear();
+    pin_only(state, {TokenRef::Side::query, *target});
   }
 }
 
@@ -47,7 +46,7 @@ void step_stream(Context& context) {
   const int last = static_cast<int>(context.opened->document.streams.size()) - 1;
   const int target = std::clamp(context.state->stream + step, 0, last);
   if (target != context.state->stream) {
-    choose_stream(context, target);
+    choose_stream(*context.state, target, context.opened->document);
   }
 }
 
@@ -58,18 +57,14 @@ void toggle_heads(Context& context) {
     if (!pressed(static_cast<ImGuiKey>(ImGuiKey_0 + digit), false)) {
       continue;
     }
-    const auto at = std::lower_bound(state.heads.begin(), state.heads.end(), digit);
     if (ImGui::GetIO().KeyShift) {
       state.heads = {digit};
-    } else if (at != state.heads.end() && *at == digit) {
-      state.heads.erase(at);
     } else {
-      state.heads.insert(at, digit);
+      toggle_head(state, digit);
     }
   }
   if (pressed(ImGuiKey_A, false)) {
-    state.heads.resize(static_cast<std::size_t>(heads));
-    std::iota(state.heads.begin(), state.heads.end(), 0);
+    choose_all_heads(state, context.stream());
   }
   if (pressed(ImGuiKey_N, false)) {
     state.heads.clear();
@@ -88,9 +83,7 @@ void switch_options(Context& context) {
     state.theme = context.palette->dark ? Theme::light : Theme::dark;
   }
   if (pressed(ImGuiKey_Escape, false)) {
-    state.query.reset();
-    state.key.reset();
-    state.pinned.clear();
+    release_pins(state);
   }
 }
 

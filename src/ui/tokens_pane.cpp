@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/view_choices.h"
 #include "ui/head_chips.h"
 
 namespace headlight::ui {
@@ -23,39 +24,6 @@ const std::optional<int>& hovered_token(const Hover& hover, TokenRef::Side side)
 
 bool contains(const render::Rect& rect, ImVec2 point) {
   return point.x >= rect.x && point.x < rect.x + rect.width && point.y >= rect.y && point.y < rect.y + rect.height;
-}
-
-bool is_pinned(const ViewState& state, TokenRef token) {
-  const std::optional<int>& selected = token.side == TokenRef::Side::query ? state.query : state.key;
-  return selected == token.index || std::find(state.pinned.begin(), state.pinned.end(), token) != state.pinned.end();
-}
-
-void select(ViewState& state, TokenRef token) {
-  state.query = token.side == TokenRef::Side::query ? std::optional(token.index) : std::nullopt;
-  state.key = token.side == TokenRef::Side::key ? std::optional(token.index) : std::nullopt;
-}
-
-void unpin(ViewState& state, TokenRef token) {
-  std::optional<int>& selected = token.side == TokenRef::Side::query ? state.query : state.key;
-  if (selected == token.index) {
-    selected.reset();
-  }
-  std::erase(state.pinned, token);
-  if (!state.query && !state.key && !state.pinned.empty()) {
-    select(state, state.pinned.front());
-    state.pinned.erase(state.pinned.begin());
-  }
-}
-
-void click_token(ViewState& state, TokenRef token, bool add) {
-  if (is_pinned(state, token)) {
-    unpin(state, token);
-  } else if (add && (state.query || state.key)) {
-    state.pinned.push_back(token);
-  } else {
-    state.pinned.clear();
-    select(state, token);
-  }
 }
 
 float rank_of(const std::vector<HeadMatrix>& heads, int head) {
@@ -123,12 +91,6 @@ std::string pinned_phrase(const Context& context) {
   return phrase;
 }
 
-void release(ViewState& state) {
-  state.query.reset();
-  state.key.reset();
-  state.pinned.clear();
-}
-
 std::string count_phrase(std::size_t edges) { return std::to_string(edges) + (edges == 1 ? " edge" : " edges"); }
 
 /// Says what clicking does, or that something is pinned and how to let go; on the right, how many edges are drawn.
@@ -148,7 +110,7 @@ void draw_pin_line(Context& context) {
   if (!pinned.empty()) {
     ImGui::SameLine(0, px(10));
     if (ImGui::Button("Release  Esc")) {
-      release(*context.state);
+      release_pins(*context.state);
     }
   }
   ImGui::SameLine();
@@ -314,7 +276,7 @@ void TokensPane::point_at_token(Context& context, TokenRef token, const render::
     draw_token_tooltip(context, token, rect);
   }
   if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
-    click_token(*context.state, token, ImGui::GetIO().KeyShift);
+    toggle_pin(*context.state, token, ImGui::GetIO().KeyShift);
   }
 }
 
@@ -322,7 +284,7 @@ void TokensPane::point_at_token(Context& context, TokenRef token, const render::
 void TokensPane::release_on_empty(Context& context, const Columns& columns) {
   const render::Rect between{columns.query_right, columns.clip.y, columns.key_left - columns.query_right, columns.clip.height};
   if (ImGui::IsWindowHovered() && ImGui::IsMouseClicked(ImGuiMouseButton_Left) && contains(between, ImGui::GetIO().MousePos)) {
-    release(*context.state);
+    release_pins(*context.state);
   }
 }
 

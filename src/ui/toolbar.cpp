@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdio>
 
+#include "core/view_choices.h"
+
 namespace headlight::ui {
 namespace {
 
@@ -124,7 +126,7 @@ void draw_stream_menu(Context& context) {
     for (std::size_t i = 0; i < streams.size(); ++i) {
       ImGui::PushID(static_cast<int>(i));
       if (ImGui::Selectable(streams[i].name.c_str(), static_cast<int>(i) == context.state->stream)) {
-        choose_stream(context, static_cast<int>(i));
+        choose_stream(*context.state, static_cast<int>(i), context.opened->document);
       }
       ImGui::PopID();
     }
