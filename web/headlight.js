@@ -27,12 +27,12 @@ function call(name, types = [], values = []) {
 function readFragment() {
   const parts = location.hash.slice(1).split('&').filter(Boolean);
   const isSource = (part) => part.startsWith('src=');
-  const found = parts.find(isSource);
-  let address = null;
+  const found = parts.find(isSource)?.slice(4) ?? null;
+  let address = found;
   try {
-    address = found ? decodeURIComponent(found.slice(4)) : null;
+    address = found && decodeURIComponent(found);
   } catch {
-    page.showError(`The link's address cannot be read: ${found.slice(4)}`);
+    // Not escaped at all: taken as it stands.
   }
   return { address, state: parts.filter((part) => !isSource(part)).join('&') };
 }
@@ -41,9 +41,14 @@ function readFragment() {
 const escapeAddress = (address) => address.replace(/[%&#\s]/g, encodeURIComponent);
 
 function writeFragment() {
+  if (opening || call('hl_document') === null) return;  // the address still says what is to be opened
   const state = call('hl_fragment');
   const parts = source === null ? [] : [`src=${escapeAddress(source)}`, state].filter(Boolean);
-  history.replaceState(null, '', parts.length ? `#${parts.join('&')}` : location.pathname + location.search);
+  try {
+    history.replaceState(null, '', parts.length ? `#${parts.join('&')}` : location.pathname + location.search);
+  } catch {
+    // Some browsers refuse when it comes too often; the next change writes it.
+  }
 }
 
 function shareLink() {
@@ -69,7 +74,8 @@ async function followFragment() {
   if (address !== null && address !== source) {
     await openQuietly(address, { fragment: state });
   } else {
-    core.ccall('hl_apply_fragment', null, ['string'], [state]);
+    opening?.abort();
+    call('hl_apply_fragment', ['string'], [state]);
   }
 }
 
@@ -91,7 +97,6 @@ function openBytes(bytes, name, start, fragment) {
 
 /** Opens and reports: a newer call replaces one that still loads. */
 async function open(from, { name, fragment = '' } = {}) {
-  await headlight.ready;
   opening?.abort();
   const mine = opening = new AbortController();
   const isAddress = typeof from === 'string';
@@ -99,14 +104,17 @@ async function open(from, { name, fragment = '' } = {}) {
   const progress = page.beginProgress(shownName, () => mine.abort());
   page.hideError();
   try {
+    await headlight.ready;
     const bytes = await readSource(from, shownName, { signal: mine.signal, progress: progress.update });
+    mine.signal.throwIfAborted();
     await progress.reading(bytes.length);
     mine.signal.throwIfAborted();
     const demo = isAddress ? demos.find((entry) => entry.file === from) : undefined;
     const opened = openBytes(bytes, shownName, demo?.state ?? null, fragment);
     source = isAddress ? from : null;
-    core.ccall('hl_set_demo_look', null, ['string'], [demo?.look ?? '']);
+    call('hl_set_demo_look', ['string'], [demo?.look ?? '']);
     document.title = `${shownName} · Headlight`;
+    opening = null;
     writeFragment();
     headlight.dispatchEvent(new CustomEvent('open', { detail: opened }));
     return opened;
@@ -117,7 +125,7 @@ async function open(from, { name, fragment = '' } = {}) {
     headlight.dispatchEvent(new CustomEvent('error', { detail: { message: shown.message, code: shown.code, offset: shown.offset } }));
     throw shown;
   } finally {
-    progress.end();
+    progress.end(opening === mine || opening === null);
     if (opening === mine) opening = null;
   }
 }
@@ -137,6 +145,7 @@ async function loadDemos() {
 }
 
 async function openFirst() {
+  if (opening || headlight.document() !== null) return;  // somebody was faster
   const { address, state } = readFragment();
   const first = address ?? new URLSearchParams(location.search).get('src') ?? demos[0]?.file;
   if (first) await openQuietly(first, { fragment: state });
@@ -150,7 +159,6 @@ const asked = {
   copyText: (text) => { copyText(text); },
   shareLink,
   setTheme: page.setTheme,
-  showError: page.showError,
   notify(event) {
     // Coalesced: dragging a slider changes the state with every frame.
     if (event !== 'statechange' || pendingNotes) return;
@@ -187,12 +195,15 @@ class Headlight extends EventTarget {
   /** Merges the patch and redraws; throws when it does not fit, and changes nothing then. */
   setState(patch) {
     call('hl_set_state', ['string'], [JSON.stringify(patch)]);
-    core.ccall('hl_draw_now');
+    call('hl_draw_now');
   }
 
   /** The exact weight as float32; null where the file has NaN or an infinity. */
-  async weight({ stream = 0, layer = 0, head = 0, query = 0, key = 0 }) {
+  async weight({ stream = 0, layer, head, query, key }) {
     await this.ready;
+    for (const [name, index] of Object.entries({ stream, layer, head, query, key })) {
+      if (!Number.isInteger(index)) throw new OpenError(`weight: expected an integer ${name}, found ${index}.`, 'argument');
+    }
     return call('hl_weight', Array(5).fill('number'), [stream, layer, head, query, key]).weight;
   }
 
@@ -214,7 +225,7 @@ class Headlight extends EventTarget {
   /** A PNG of the canvas. */
   async screenshot() {
     await this.ready;
-    core.ccall('hl_draw_now');  // WebGL's buffer can be read only in the task that drew it
+    call('hl_draw_now');  // WebGL's buffer can be read only in the task that drew it
     return new Promise((resolve, reject) => {
       canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The canvas could not be read.'))), 'image/png');
     });
@@ -223,9 +234,14 @@ class Headlight extends EventTarget {
 
 async function start() {
   core = await createCore({ canvas, page: asked });
-  call('hl_start');
-  guardKeyboard(canvas, asked.pickFile);
-  addEventListener('keydown', (event) => { if (event.key === 'Escape') page.hideError(); });
+  try {
+    call('hl_start');
+  } catch (error) {
+    core = null;
+    throw error;
+  }
+  guardKeyboard(canvas, { openPicker: asked.pickFile, dismiss: () => page.hideError() && (canvas.focus(), true) });
+  canvas.addEventListener('webglcontextlost', () => page.showError('The graphics context was lost; reload the page.'));
   listen({ dropTarget: document.getElementById('drop'), picker, open: openQuietly });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => core.ccall('hl_request_frame'));
   addEventListener('hashchange', followFragment);

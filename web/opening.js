@@ -13,11 +13,21 @@ export class OpenError extends Error {
 /** The last part of an address, for messages and the title. */
 export function nameOf(address) {
   const path = address.split(/[?#]/)[0];
-  return decodeURIComponent(path.slice(path.lastIndexOf('/') + 1)) || address;
+  const name = path.slice(path.lastIndexOf('/') + 1) || address;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;  // a stray % is a name, too
+  }
 }
 
 async function fetchResponse(address, signal) {
-  const url = new URL(address, document.baseURI);
+  let url;
+  try {
+    url = new URL(address, document.baseURI);
+  } catch {
+    throw new OpenError(`${address}: expected the address of a file, found something that is no address.`, 'address');
+  }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new OpenError(`${address}: expected a relative, http or https address, found ${url.protocol}`, 'address');
   }

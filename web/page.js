@@ -7,8 +7,11 @@ export function showError(sentence) {
   element('error').hidden = false;
 }
 
+/** True: there was one. */
 export function hideError() {
+  const shown = !element('error').hidden;
   element('error').hidden = true;
+  return shown;
 }
 
 let noteTimer = 0;
@@ -45,9 +48,10 @@ export function beginProgress(name, cancel) {
       element('progress').hidden = false;
       await new Promise((resolve) => { setTimeout(resolve, 40); });
     },
-    end() {
+    /** `shown`: whether the element still speaks of this opening, and not of a newer one. */
+    end(shown) {
       clearTimeout(timer);
-      element('progress').hidden = true;
+      if (shown) element('progress').hidden = true;
     },
   };
 }

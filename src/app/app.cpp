@@ -53,13 +53,13 @@ void App::open(std::string_view name, std::string_view text, const nlohmann::jso
   const double decoded_ms = platform::now_ms() - open_started_ms_;
 
   ViewState state = starting_state(opened.document, opened.heads);
-  state.colormap = state_.colormap;  // taste outlives the document
-  state.theme = state_.theme;
-  state.view = state_.view;
   if (start.is_object()) {
     merge_what_fits(state, start, opened.document);
   }
   opening_state_ = state;
+  state.colormap = state_.colormap;  // taste outlives the document, and a link to it carries the taste
+  state.theme = state_.theme;
+  state.view = state_.view;
   merge_what_fits(state, patch_from_fragment(fragment), opened.document);
 
   scene_.reset();

@@ -78,7 +78,12 @@ EMSCRIPTEN_KEEPALIVE const char* hl_set_demos(const char* demos) {
   });
 }
 
-EMSCRIPTEN_KEEPALIVE void hl_set_demo_look(const char* look) { app()->set_demo_look(look); }
+EMSCRIPTEN_KEEPALIVE const char* hl_set_demo_look(const char* look) {
+  return answer([&]() -> json {
+    app()->set_demo_look(look);
+    return json::object();
+  });
+}
 
 EMSCRIPTEN_KEEPALIVE const char* hl_document() {
   return answer([] { return app()->document(); });
@@ -95,7 +100,12 @@ EMSCRIPTEN_KEEPALIVE const char* hl_set_state(const char* patch) {
   });
 }
 
-EMSCRIPTEN_KEEPALIVE void hl_apply_fragment(const char* fragment) { app()->apply_fragment(fragment); }
+EMSCRIPTEN_KEEPALIVE const char* hl_apply_fragment(const char* fragment) {
+  return answer([&]() -> json {
+    app()->apply_fragment(fragment);
+    return json::object();
+  });
+}
 
 EMSCRIPTEN_KEEPALIVE const char* hl_fragment() {
   return answer([] { return json(app()->fragment()); });
@@ -123,6 +133,11 @@ EMSCRIPTEN_KEEPALIVE const char* hl_stats() {
 EMSCRIPTEN_KEEPALIVE void hl_request_frame() { headlight::platform::request_frame(); }
 
 /// Draws at once, so that the canvas can be read in the same task.
-EMSCRIPTEN_KEEPALIVE void hl_draw_now() { app()->frame(); }
+EMSCRIPTEN_KEEPALIVE const char* hl_draw_now() {
+  return answer([]() -> json {
+    app()->frame();
+    return json::object();
+  });
+}
 
 }  // extern "C"

@@ -63,6 +63,7 @@ Fonts load_fonts() {
 }
 
 std::string shaped(const std::string& text) { return text; }
+std::string unshaped(const std::string& text) { return text; }
 void set_clipboard(const std::string& text) { SDL_SetClipboardText(text.c_str()); }
 bool prefers_dark() { return true; }
 void set_page_theme(bool /*dark*/) {}

@@ -59,6 +59,8 @@ Fonts load_fonts();
 /// UTF-8 that draws `text` so that it reads right: where the script joins, reorders or runs from right to left, one private-use
 /// code point that stands for the whole piece; else the text itself. Desktop: always the text itself.
 std::string shaped(const std::string& text);
+/// The text that `shaped` was made of.
+std::string unshaped(const std::string& text);
 void set_clipboard(const std::string& text);
 bool prefers_dark();
 void set_page_theme(bool dark);
@@ -67,8 +69,11 @@ void set_page_theme(bool dark);
 void pick_file();
 void open_source(const std::string& source);
 void share_link();
-/// What was chosen has changed, or another document is shown.
+/// "statechange": what was chosen has changed.
 void notify(std::string_view event);
+
+// --- desktop.cpp alone: in the browser the page shows its errors itself ---
+
 void show_error(const std::string& sentence);
 
 }  // namespace headlight::platform

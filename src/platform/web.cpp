@@ -28,7 +28,7 @@ EM_BOOL on_animation_frame(double /*time*/, void* /*unused*/) {
   return EM_FALSE;
 }
 
-void on_timeout(void* /*unused*/) { schedule_frame(); }
+void on_timeout(void* /*unused*/) { request_frame(); }
 
 }  // namespace
 
@@ -54,6 +54,5 @@ void pick_file() { page_call("pickFile", ""); }
 void open_source(const std::string& source) { page_call("openSource", source.c_str()); }
 void share_link() { page_call("shareLink", ""); }
 void notify(std::string_view event) { page_call("notify", std::string(event).c_str()); }
-void show_error(const std::string& sentence) { page_call("showError", sentence.c_str()); }
 
 }  // namespace headlight::platform

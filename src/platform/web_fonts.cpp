@@ -16,7 +16,7 @@
 
 // NOLINTBEGIN: EM_JS bodies are JavaScript
 // Draws a text, mostly of one code point, and returns a malloc'ed int32 record { width, height, left, top, advance * 64, colored } followed
-// by RGBA pixels; left and top are relative to the pen on the baseline. Null: the face has an empty advance for it.
+// by RGBA pixels; left and top are relative to the pen on the baseline.
 EM_JS(void*, rasterize_text, (const char* utf8, const char* face, float size, int advance_only), {
   if (!Module.glyphCanvas) {
     Module.glyphCanvas = document.createElement('canvas');
@@ -227,6 +227,13 @@ std::string shaped(const std::string& text) {
   known.texts.push_back(text);
   known.code_points.emplace(text, code_point);
   return utf8_of(code_point);
+}
+
+std::string unshaped(const std::string& text) {
+  unsigned code_point = 0;
+  const int length = ImTextCharFromUtf8(&code_point, text.c_str(), text.c_str() + text.size());
+  const bool is_piece = code_point >= first_piece && static_cast<std::size_t>(length) == text.size();
+  return is_piece ? text_of(code_point) : text;
 }
 
 Fonts load_fonts() {

@@ -36,8 +36,4 @@ const ColormapTable& colormap_table(Map map) {
   return tables[static_cast<std::size_t>(map)];
 }
 
-Rgb colormap_color(Map map, float t) {
-  return colormap_table(map)[static_cast<std::size_t>(std::lround(std::clamp(t, 0.0F, 1.0F) * 255.0F))];
-}
-
 }  // namespace headlight::render

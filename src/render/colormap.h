@@ -1,4 +1,4 @@
-// Colour maps as tables: what the heatmap's shader reads, the colour bar draws and the text pane shades with.
+// Colour maps as tables: what the heatmap's shader reads and the colour bar draws.
 #pragma once
 
 #include <array>
@@ -17,8 +17,5 @@ struct Rgb {
 using ColormapTable = std::array<Rgb, 256>;
 
 [[nodiscard]] const ColormapTable& colormap_table(Map map);
-
-/// t from 0 to 1, clamped.
-[[nodiscard]] Rgb colormap_color(Map map, float t);
 
 }  // namespace headlight::render

@@ -96,8 +96,9 @@ void draw_filter_value(Context& context) {
   std::array<char, 24> text{};
   ImGui::SetNextItemWidth(px(110));
   if (filter.kind == Filter::Kind::topk) {
-    auto count = static_cast<int>(filter.value);
-    const int most = std::max(1, std::min(32, static_cast<int>(context.stream().keys.size())));
+    const int keys = static_cast<int>(context.stream().keys.size());
+    auto count = static_cast<int>(std::min(filter.value, static_cast<float>(keys)));
+    const int most = std::clamp(keys, 1, 32);
     if (ImGui::SliderInt("##value", &count, 1, most, "", flags)) {
       filter.value = static_cast<float>(count);
     }

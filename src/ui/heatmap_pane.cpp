@@ -19,7 +19,7 @@ std::string heads_phrase(const Context& context) {
   const std::vector<HeadMatrix>& heads = context.scene->heads();
   const std::string layer = "L" + std::to_string(context.state->layer);
   if (heads.empty()) {
-    return layer + " · no head chosen";
+    return layer + (context.state->heads.empty() ? " · no head chosen" : " · not in the file");
   }
   if (heads.size() == 1) {
     return layer + " H" + std::to_string(heads.front().head);
@@ -48,11 +48,13 @@ void draw_color_controls(const Context& context) {
   ImGui::EndDisabled();
   ImGui::SetItemTooltip(diverging ? "Negative weights: blue below zero, orange above" : "Colour map");
   ImGui::SameLine();
-  int scale = static_cast<int>(state.scale);
+  int scale = diverging ? 0 : static_cast<int>(state.scale);
   ImGui::SetNextItemWidth(px(80));
+  ImGui::BeginDisabled(diverging);
   if (ImGui::Combo("##scale", &scale, scales, 2)) {
     state.scale = static_cast<Scale>(scale);
   }
+  ImGui::EndDisabled();
   ImGui::SetItemTooltip("Colour scale");
 }
 
@@ -103,7 +105,7 @@ int label_stride(float cell, float needed) {
   return stride;
 }
 
-/// The colours' ends: shared by the chosen heads, so that switching among them does not change what a colour means.
+/// The weights at the colours' ends.
 struct Range {
   float min = 0;
   float max = 1;
@@ -204,7 +206,7 @@ void HeatmapPane::draw(Context& context) {
   draw_title(context);
   const Matrix* matrix = context.scene->matrix();
   if (matrix == nullptr) {
-    ImGui::TextDisabled("Choose a head to see its matrix.");
+    ImGui::TextDisabled("%s", context.state->heads.empty() ? "Choose a head to see its matrix." : "The file ends before these heads.");
     return;
   }
   if (uploaded_revision_ != context.scene->matrix_revision()) {
@@ -271,10 +273,10 @@ void HeatmapPane::navigate(ViewState& state, const Plot& plot) {
   const ImGuiIO& io = ImGui::GetIO();
   first_ = ImVec2(plot.left, plot.top);
   if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
-    reset_view();
     state.query = before_click_.query;
     state.key = before_click_.key;
     state.pinned = before_click_.pinned;
+    reset_view();
   } else if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left, px(4))) {
     first_.x -= io.MouseDelta.x / plot.cell;
     first_.y -= io.MouseDelta.y / plot.cell;
@@ -289,21 +291,21 @@ void HeatmapPane::navigate(ViewState& state, const Plot& plot) {
 }
 
 void HeatmapPane::point_at(Context& context, const Plot& plot) {
-  if (!ImGui::IsItemHovered()) {
-    return;
-  }
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const int key = static_cast<int>(std::floor(plot.left + (mouse.x - plot.min.x) / plot.cell));
   const int query = static_cast<int>(std::floor(plot.top + (mouse.y - plot.min.y) / plot.cell));
-  if (key < 0 || key >= plot.columns || query < 0 || query >= plot.rows) {
+  if (!ImGui::IsItemHovered() || key < 0 || key >= plot.columns || query < 0 || query >= plot.rows) {
     return;
   }
   context.next_hover.query = query;
   context.next_hover.key = key;
-  const ImVec2 dragged = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, px(4));
-  if (ImGui::IsMouseReleased(ImGuiMouseButton_Left) && dragged.x == 0 && dragged.y == 0 && ImGui::GetIO().MouseClickedLastCount[0] == 1) {
-    ViewState& state = *context.state;
+  ViewState& state = *context.state;
+  const bool first_click = ImGui::GetIO().MouseClickedLastCount[ImGuiMouseButton_Left] == 1;
+  if (ImGui::IsItemActivated() && first_click) {
     before_click_ = {state.query, state.key, state.pinned};
+  }
+  const bool dragged = ImGui::IsMouseDragPastThreshold(ImGuiMouseButton_Left, px(4));
+  if (ImGui::IsItemDeactivated() && first_click && !dragged) {
     toggle_pair(state, query, key);
   }
 }

@@ -13,7 +13,10 @@ class HeatmapPane {
   /// Fills the current child window.
   void draw(Context& context);
   /// Shows the whole matrix again.
-  void reset_view() { zoom_ = 1; }
+  void reset_view() {
+    zoom_ = 1;
+    before_click_ = {};
+  }
 
  private:
   /// Where the matrix is in this frame, in physical pixels.

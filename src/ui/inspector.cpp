@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <iterator>
 
 namespace headlight::ui {
 namespace {
@@ -15,11 +16,22 @@ std::string with_weight(const std::string& text, float weight) {
   return text + number.data();
 }
 
+/// The edges of the selection itself, strongest first; pinned tokens bring others.
+std::vector<Edge> selected_edges(const Context& context) {
+  const Focus& focus = context.scene->focus();
+  const std::vector<Edge>& all = context.scene->edges();
+  std::vector<Edge> edges;
+  std::copy_if(all.rbegin(), all.rend(), std::back_inserter(edges), [&focus](const Edge& edge) {
+    return (!focus.query || edge.query == *focus.query) && (!focus.key || edge.key == *focus.key);
+  });
+  return edges;
+}
+
 /// "query 12 “it” → “film” 0.61, “movie” 0.22": the strongest edges of the focus, over the chosen heads.
 std::string describe_focus(const Context& context) {
   const Focus& focus = context.scene->focus();
   const Stream& stream = context.stream();
-  const std::vector<Edge>& edges = context.scene->edges();
+  const std::vector<Edge> edges = selected_edges(context);
   std::string text;
   if (focus.query) {
     text += "query " + std::to_string(*focus.query) + " " + quoted(stream.queries[static_cast<std::size_t>(*focus.query)]);
@@ -35,7 +47,7 @@ std::string describe_focus(const Context& context) {
   constexpr std::size_t most = 6;
   const std::size_t count = std::min(most, edges.size());
   for (std::size_t i = 0; i < count; ++i) {
-    const Edge& edge = edges[edges.size() - 1 - i];
+    const Edge& edge = edges[i];
     const std::string head = edge.head < 0 ? "" : " H" + std::to_string(edge.head);
     const std::string other = focus.query && focus.key ? ""
                                                        : " " + quoted(focus.query ? stream.keys[static_cast<std::size_t>(edge.key)]

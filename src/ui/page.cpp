@@ -1,5 +1,7 @@
 #include "ui/page.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -43,9 +45,6 @@ void Page::draw(Context& context) {
   context.requests = {};
   context.next_hover = {};
   handle_shortcuts(context);
-  if (context.opened != nullptr) {
-    context.scene->update(*context.opened, *context.state, context.hover);
-  }
   const ImVec2 display = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos(ImVec2(0, 0));
   ImGui::SetNextWindowSize(display);
@@ -55,6 +54,10 @@ void Page::draw(Context& context) {
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
   ImGui::PopStyleVar();
   draw_toolbar(context);
+  // Only now: shortcuts and toolbar may have changed the stream, and the panes must all see the same one.
+  if (context.opened != nullptr) {
+    context.scene->update(*context.opened, *context.state, context.hover);
+  }
   context.layout.panes["toolbar"] = to_rect(ImVec2(0, 0), ImVec2(display.x, ImGui::GetCursorPosY()));
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const float bottom = inspector_height(context, room.x) + px(10) + ImGui::GetStyle().ItemSpacing.y;
@@ -73,6 +76,17 @@ void Page::draw(Context& context) {
     platform::request_frame();
   }
   context.hover = context.next_hover;
+  request_tooltip_frame();
+}
+
+/// Tooltips come with a delay, when nothing else may ask for a frame any more.
+void Page::request_tooltip_frame() {
+  const ImGuiID hovered = ImGui::GetCurrentContext()->HoveredId;
+  if (hovered != last_hovered_ && hovered != 0) {
+    constexpr double margin = 0.05;
+    platform::request_frame_in(static_cast<double>(ImGui::GetStyle().HoverDelayShort) + margin);
+  }
+  last_hovered_ = hovered;
 }
 
 void Page::draw_panes(Context& context, ImVec2 size) {

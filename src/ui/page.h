@@ -16,9 +16,11 @@ class Page {
  private:
   void draw_panes(Context& context, ImVec2 size);
   void draw_splitter(float height, float width);
+  void request_tooltip_frame();
 
   TokensPane tokens_;
   HeatmapPane heatmap_;
+  ImGuiID last_hovered_ = 0;
   float split_ = 0.55F;  ///< share of the width that the tokens have
 };
 

@@ -34,16 +34,35 @@ std::string token_label(const Token& token) {
   return blank ? (label.empty() ? "∅" : std::string(label.size(), '_')) : platform::shaped(label);
 }
 
+namespace {
+
+/// The beginning of `text`, which is `width` wide, that about fits `room`. A shaped piece is cut in its own text.
+std::string shorten(const std::string& text, float width, float room) {
+  const std::string source = platform::unshaped(text);
+  if (source == text) {
+    const char* end = text.c_str();
+    ImGui::GetFont()->CalcTextSizeA(ImGui::GetFontSize(), std::max(room, 1.0F), 0.0F, text.c_str(), nullptr, &end);
+    return {text.c_str(), end};
+  }
+  auto length = static_cast<std::size_t>(static_cast<float>(source.size()) * std::max(room, 0.0F) / width);
+  const auto continues = [&source](std::size_t at) {
+    return at < source.size() && (static_cast<unsigned char>(source[at]) & 0xC0U) == 0x80U;
+  };
+  while (length > 0 && continues(length)) {
+    --length;
+  }
+  return platform::shaped(source.substr(0, length));
+}
+
+}  // namespace
+
 bool draw_text_clipped(ImDrawList* list, ImVec2 position, float width, ImU32 color, const std::string& text) {
   if (ImGui::CalcTextSize(text.c_str()).x <= width) {
     list->AddText(position, color, text.c_str());
     return false;
   }
   const char* ellipsis = "…";
-  const float room = width - ImGui::CalcTextSize(ellipsis).x;
-  const char* end = text.c_str();
-  ImGui::GetFont()->CalcTextSizeA(ImGui::GetFontSize(), std::max(room, 1.0F), 0.0F, text.c_str(), nullptr, &end);
-  const std::string shortened(text.c_str(), end);
+  const std::string shortened = shorten(text, ImGui::CalcTextSize(text.c_str()).x, width - ImGui::CalcTextSize(ellipsis).x);
   list->AddText(position, color, (shortened + ellipsis).c_str());
   return true;
 }

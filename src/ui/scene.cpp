@@ -6,6 +6,15 @@
 namespace headlight::ui {
 namespace {
 
+/// The pointer was there in the last frame; another stream may be shorter.
+Hover fitting(const Hover& hover, const Stream& stream) {
+  const auto within = [](std::optional<int> index, std::size_t count) {
+    return index && static_cast<std::size_t>(*index) < count ? index : std::nullopt;
+  };
+  return {within(hover.query, stream.queries.size()), within(hover.key, stream.keys.size()),
+          within(hover.head, static_cast<std::size_t>(stream.heads))};
+}
+
 /// A previewed head stands alone; so does a previewed token among the pinned ones.
 std::vector<int> shown_heads(const ViewState& state, const Hover& hover) {
   return hover.head ? std::vector<int>{*hover.head} : state.heads;
@@ -15,11 +24,12 @@ Focus shown_focus(const ViewState& state, const Hover& hover) {
   return hover.on_token() ? Focus{hover.query, hover.key, {}} : Focus{state.query, state.key, state.pinned};
 }
 
-HeadSummary merge_ranges(const HeadStore& store, int stream, int layer, const std::vector<HeadMatrix>& heads) {
+/// Over all heads of the layer, so that choosing among them changes neither what a colour nor what a thickness means.
+HeadSummary layer_range(const HeadStore& store, int stream, int layer, int heads) {
   HeadSummary range;
   bool first = true;
-  for (const HeadMatrix& head : heads) {
-    const HeadSummary* summary = store.summary({stream, layer, head.head});
+  for (int head = 0; head < heads; ++head) {
+    const HeadSummary* summary = store.summary({stream, layer, head});
     if (summary == nullptr) {
       continue;
     }
@@ -46,7 +56,9 @@ void Scene::reset() {
   edges_.clear();
 }
 
-void Scene::update(const OpenedDocument& opened, const ViewState& state, const Hover& hover) {
+void Scene::update(const OpenedDocument& opened, const ViewState& state, const Hover& last_hover) {
+  const Stream& stream = opened.document.streams[static_cast<std::size_t>(state.stream)];
+  const Hover hover = fitting(last_hover, stream);
   const HeadsKey heads_key{state.stream, state.layer, shown_heads(state, hover), state.combine};
   if (!valid_ || !(heads_key == heads_key_)) {
     update_heads(opened, heads_key);
@@ -55,7 +67,7 @@ void Scene::update(const OpenedDocument& opened, const ViewState& state, const H
   focus_ = shown_focus(state, hover);
   const EdgesKey edges_key{matrix_revision_, state.filter, state.hide_special, focus_};
   if (!valid_ || !(edges_key == edges_key_)) {
-    update_edges(opened.document.streams[static_cast<std::size_t>(state.stream)], edges_key);
+    update_edges(stream, edges_key);
     edges_key_ = edges_key;
   }
   valid_ = true;
@@ -68,7 +80,8 @@ void Scene::update_heads(const OpenedDocument& opened, const HeadsKey& key) {
       heads_.push_back({head, matrix});
     }
   }
-  range_ = merge_ranges(opened.heads, key.stream, key.layer, heads_);
+  const int all_heads = opened.document.streams[static_cast<std::size_t>(key.stream)].heads;
+  range_ = layer_range(opened.heads, key.stream, key.layer, all_heads);
   edge_heads_ = heads_;
   matrix_ = nullptr;
   if (heads_.size() == 1) {

@@ -25,14 +25,14 @@ struct Hover {
 class Scene {
  public:
   /// Call it before reading anything else, whenever `state` or `hover` may have changed.
-  void update(const OpenedDocument& opened, const ViewState& state, const Hover& hover);
+  void update(const OpenedDocument& opened, const ViewState& state, const Hover& last_hover);
   /// Another document: everything is computed again.
   void reset();
 
   [[nodiscard]] const std::vector<HeadMatrix>& heads() const { return heads_; }  ///< that are shown and decoded
   [[nodiscard]] const Matrix* matrix() const { return matrix_; }                 ///< for the heatmap; null: nothing chosen
   [[nodiscard]] std::uint64_t matrix_revision() const { return matrix_revision_; }
-  [[nodiscard]] const HeadSummary& range() const { return range_; }        ///< over the shown heads
+  [[nodiscard]] const HeadSummary& range() const { return range_; }        ///< over all heads of the layer
   [[nodiscard]] const std::vector<Edge>& edges() const { return edges_; }  ///< weakest first
   [[nodiscard]] std::uint64_t edges_revision() const { return edges_revision_; }
   [[nodiscard]] const Focus& focus() const { return focus_; }

@@ -91,7 +91,7 @@ void switch_options(Context& context) {
 
 void handle_shortcuts(Context& context) {
   const ImGuiIO& io = ImGui::GetIO();
-  if (io.WantTextInput || io.KeyCtrl || io.KeySuper || io.KeyAlt) {
+  if (io.WantTextInput) {
     return;
   }
   if (typed('?')) {
@@ -106,9 +106,12 @@ void handle_shortcuts(Context& context) {
   if (context.opened == nullptr) {
     return;
   }
+  step_stream(context);  // some keyboards need Alt for its signs
+  if (io.KeyCtrl || io.KeySuper || io.KeyAlt) {
+    return;
+  }
   step_query(context);
   step_layer(context);
-  step_stream(context);
   toggle_heads(context);
   switch_options(context);
 }

@@ -84,7 +84,7 @@ void set_sizes(ImGuiStyle& style) {
   style.PopupBorderSize = 1;
   style.FrameBorderSize = 0;
   style.DisabledAlpha = 0.5F;
-  style.HoverDelayNormal = 0.25F;
+  style.HoverDelayShort = 0.2F;
   style.HoverStationaryDelay = 0;
 }
 
@@ -110,6 +110,8 @@ unsigned rgb_of(ImU32 color) {
 }
 
 void apply_style(const Palette& p, float pixel_ratio) {
+  ImGuiIO& io = ImGui::GetIO();
+  io.MouseDoubleClickMaxDist = io.MouseDragThreshold = 6 * pixel_ratio;
   ImGuiStyle& style = ImGui::GetStyle();
   style = ImGuiStyle();
   set_sizes(style);

@@ -199,6 +199,7 @@ void TokensPane::draw_columns(Context& context) {
 
 /// A query that was chosen elsewhere (keys, heatmap, link) scrolls into view.
 void TokensPane::keep_in_view(const Context& context, const Columns& columns) {
+  const float scroll = scroll_to_top_ ? 0 : ImGui::GetScrollY();
   if (scroll_to_top_) {
     ImGui::SetScrollY(0);
     last_selected_query_.reset();
@@ -208,7 +209,6 @@ void TokensPane::keep_in_view(const Context& context, const Columns& columns) {
   if (selected && selected != last_selected_query_) {
     const float y = static_cast<float>(*selected) * columns.pitch;
     const float view = ImGui::GetWindowHeight();
-    const float scroll = ImGui::GetScrollY();
     if (y < scroll || y + columns.pitch > scroll + view) {
       ImGui::SetScrollY(std::max(0.0F, y - view * 0.5F));
       platform::request_frame();

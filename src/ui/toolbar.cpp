@@ -132,6 +132,7 @@ void draw_stream_menu(Context& context) {
     }
     ImGui::EndCombo();
   }
+  report_item(context, "stream");
   ImGui::SetItemTooltip("Stream  [ ]");
 }
 

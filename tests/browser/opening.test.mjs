@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { serve } from '../../web/serve.mjs';
 import { attention, document, words } from './documents.mjs';
-import { click, layout, middle, openError, openText, pageTest, pageUrl, root, settle, waitForDocument } from './harness.mjs';
+import { click, layout, middle, openError, openText, pageTest, root, settle, waitForDocument } from './harness.mjs';
 
 const small = document(2, 3, 5);
 
@@ -198,9 +198,32 @@ test('the page downloads at most 700 KB compressed, demos aside', () => {
 });
 
 pageTest('the page works from a sub-path and loads nothing from elsewhere', {}, async (page) => {
-  const hosts = new Set();
-  page.on('request', (request) => hosts.add(new URL(request.url()).origin));
-  await page.goto(`${pageUrl()}./`);
-  await waitForDocument(page);
-  assert.deepEqual([...hosts], [new URL(pageUrl()).origin]);
+  const server = await serve(root);
+  try {
+    const addresses = [];
+    page.on('request', (request) => addresses.push(request.url()));
+    await page.goto(`${server.url}dist/`);
+    await waitForDocument(page);
+    assert.ok(addresses.length > 5);
+    assert.deepEqual(addresses.filter((address) => !address.startsWith(`${server.url}dist/`)), []);
+  } finally {
+    await server.close();
+  }
+});
+
+pageTest('a document opened before the page is ready wins over the first demo', { waitFor: false }, async (page) => {
+  const text = whole;
+  await page.addInitScript((value) => {
+    addEventListener('DOMContentLoaded', () => { window.early = headlight.open(new Blob([value]), { name: 'early.json' }); });
+  }, text);
+  await page.reload();
+  await page.waitForFunction(() => window.early);
+  assert.equal(await page.evaluate(() => window.early.then(({ name }) => name, (error) => error.code)), 'early.json');
+  await page.waitForTimeout(500);
+  assert.equal(await documentName(page), 'early.json');
+});
+
+pageTest('an address with a stray % is told as what it is', { address: '#src=100%.json', waitFor: false, expect: [/404/] }, async (page) => {
+  await page.locator('#error').waitFor();
+  assert.match(await page.locator('#error-text').textContent(), /100%.*404/);
 });

@@ -200,6 +200,49 @@ pageTest('streams have their own queries and keys', { address: '#src=demos/trans
   assert.equal(shown.keys.length, streams[2].keys.length);
 });
 
+pageTest('streams of unequal length can be switched with anything pinned or hovered', {}, async (page) => {
+  const long = { name: 'Long', tokens: words(30), attention: attention(2, 3, 30) };
+  const short = { name: 'Short', tokens: words(5), attention: attention(1, 2, 5) };
+  await openText(page, { streams: [long, short] });
+  await click(page, await tokenPoint(page, 'queries', 25));
+  await page.keyboard.press(']');
+  await settle(page);
+  assert.equal((await state(page)).stream, 1);
+  assert.ok((await edges(page)).every(({ query, key }) => query < 5 && key < 5));
+  await page.keyboard.press('[');
+  await settle(page);
+  await setState(page, { query: 28 });
+  const combo = (await layout(page)).panes.stream;
+  await click(page, middle(combo));
+  await page.mouse.click(combo.x + 20, combo.y + combo.height * 2.3);
+  await settle(page);
+  assert.equal((await state(page)).stream, 1);
+  assert.equal((await layout(page)).queries.length, 5);
+});
+
+pageTest('dismissing a menu over the heatmap selects nothing', {}, async (page) => {
+  await openText(page, eight);
+  await click(page, middle((await layout(page)).panes.demos));
+  await click(page, middle((await layout(page)).panes.matrix));
+  const { query, key } = await state(page);
+  assert.deepEqual({ query, key }, { query: null, key: null });
+});
+
+pageTest('a link carries the colour map that was chosen for another document', { address: '#src=demos/grammar.json' }, async (page) => {
+  await setState(page, { colormap: 'magma' });
+  await page.evaluate(() => headlight.open('demos/translation.json'));
+  assert.equal((await state(page)).colormap, 'magma');
+  assert.match(page.url(), /translation\.json.*colormap=magma/);
+});
+
+pageTest('weight refuses a place that is none', {}, async (page) => {
+  await openText(page, eight);
+  for (const place of [{ layer: 1.5, head: 0, query: 0, key: 0 }, { layer: 0, head: 0, q: 3, key: 0 }, { layer: 9, head: 0, query: 0, key: 0 }]) {
+    const error = await page.evaluate((p) => headlight.weight(p).then(() => null, ({ code }) => code), place);
+    assert.equal(error, 'argument');
+  }
+});
+
 pageTest('setState refuses what does not fit and changes nothing', {}, async (page) => {
   await openText(page, eight);
   const before = await state(page);
