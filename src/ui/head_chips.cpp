@@ -144,7 +144,7 @@ void draw_head_chips(Context& context) {
 void draw_filter_row(Context& context) {
   if (context.stream().heads > 1) {
     draw_combine(context);
-    ImGui::SameLine(0, px(12));
+    same_line_or_wrap(px(176));
   }
   draw_filter_kind(*context.state);
   same_line_or_wrap(px(170));

@@ -183,6 +183,16 @@ pageTest('a newer document replaces one that still loads', {}, async (page) => {
   assert.deepEqual(outcome, ['cancelled', 'newer.json', 'newer.json']);
 });
 
+pageTest('Cancel stops what loads and keeps what was open', {}, async (page) => {
+  await page.route('**/slow.json', () => {});  // never answered
+  const outcome = page.evaluate(() => headlight.open('slow.json').catch(({ code }) => code));
+  await page.locator('#progress-cancel').click();
+  assert.equal(await outcome, 'cancelled');
+  assert.ok(await page.locator('#progress').isHidden());
+  assert.ok(await page.locator('#error').isHidden());
+  assert.equal(await documentName(page), 'induction.json');
+});
+
 pageTest('the Demos menu opens a demo', {}, async (page) => {
   await click(page, middle((await layout(page)).panes.demos));
   await click(page, middle((await layout(page)).panes['demo 1']));
