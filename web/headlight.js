@@ -82,7 +82,7 @@ async function followFragment() {
 // --- Opening --------------------------------------------------------------------------------------------------------------
 
 function openBytes(bytes, name, start, fragment) {
-  const pointer = core._malloc(Math.max(bytes.length, 1));
+  const pointer = core._malloc(Math.max(bytes.length, 1)) >>> 0;  // addresses beyond 2 GB come back negative
   if (pointer === 0) {
     throw new OpenError(`${name}: ${bytes.length} bytes are more than this page's memory takes.`, 'memory');
   }
