@@ -19,7 +19,9 @@ flat out float v_sign;
 const float segments = 40.0;
 
 void main() {
-  float t = float(gl_VertexID >> 1) / segments;
+  // Denser towards the columns, where a long edge bends most.
+  float part = float(gl_VertexID >> 1) / segments;
+  float t = part * part * (3.0 - 2.0 * part);
   float side = float(gl_VertexID & 1) * 2.0 - 1.0;
   vec2 from = vec2(u_columns.x, u_columns.y + a_rows.x * u_pitch.x);
   vec2 to = vec2(u_columns.z, u_columns.w + a_rows.y * u_pitch.y);

@@ -41,7 +41,7 @@ void request_frame();
 /// And once more after this many seconds, for what appears with a delay.
 void request_frame_in(double seconds);
 
-/// Uploads a file the user dropped on the window (desktop); the browser's drops come through the page.
+/// Called with a file that was dropped on the window (desktop); the browser's drops come through the page.
 using FileHandler = std::function<void(const std::string& path)>;
 void on_file_dropped(FileHandler handler);
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdio>
 
 #include "core/view_choices.h"
@@ -110,7 +109,7 @@ void draw_filter_value(Context& context) {
     }
     std::snprintf(text.data(), text.size(), "%.0f %%", static_cast<double>(percent));
   } else {
-    const float most = std::max({1.0F, std::abs(context.scene->range().min), std::abs(context.scene->range().max)});
+    const float most = std::max(1.0F, context.scene->strongest());
     ImGui::SliderFloat("##value", &filter.value, 0, most, "", flags | ImGuiSliderFlags_Logarithmic);
     std::snprintf(text.data(), text.size(), "%.3g", static_cast<double>(filter.value));
   }

@@ -69,13 +69,7 @@ void draw_title(const Context& context) {
   draw_color_controls(context);
 }
 
-float axis_width(const std::vector<Token>& tokens) {
-  float widest = ImGui::CalcTextSize("000").x;
-  for (const Token& token : tokens) {
-    widest = std::max(widest, ImGui::CalcTextSize(token_label(token).c_str()).x);
-  }
-  return std::min(widest, px(84)) + px(8);
-}
+float axis_width(float widest_label) { return std::min(std::max(widest_label, ImGui::CalcTextSize("000").x), px(84)) + px(8); }
 
 /// Pixels per cell with which the whole matrix fits.
 float fitting_cell(const Matrix& matrix, float width, float height) {
@@ -241,16 +235,16 @@ void HeatmapPane::draw(Context& context) {
   draw_tooltip(context, *matrix);
 }
 
-HeatmapPane::Plot HeatmapPane::measure_plot(const Context& context, const Matrix& matrix) const {
-  const Stream& stream = context.stream();
+HeatmapPane::Plot HeatmapPane::measure_plot(const Context& context, const Matrix& matrix) {
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const float bar = px(26);
   Plot plot;
   plot.columns = matrix.keys;
   plot.rows = matrix.queries;
-  float left = axis_width(stream.queries);
-  float top = axis_width(stream.keys);
+  const LabelWidths::Widest& labels = label_widths_.measure(context);
+  float left = axis_width(labels.queries);
+  float top = axis_width(labels.keys);
   plot.label_room = px(84);
   float fit = fitting_cell(matrix, room.x - left, room.y - top - bar);
   if (!fits_words(fit)) {  // indices need less room, and the marked token is shortened to it

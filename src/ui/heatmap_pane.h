@@ -12,6 +12,11 @@ class HeatmapPane {
  public:
   /// Fills the current child window.
   void draw(Context& context);
+  /// Another document.
+  void forget() {
+    reset_view();
+    label_widths_.forget();
+  }
   /// Shows the whole matrix again.
   void reset_view() {
     zoom_ = 1;
@@ -39,13 +44,14 @@ class HeatmapPane {
     bool log = false;
   };
 
-  [[nodiscard]] Plot measure_plot(const Context& context, const Matrix& matrix) const;
+  [[nodiscard]] Plot measure_plot(const Context& context, const Matrix& matrix);
   void navigate(ViewState& state, const Plot& plot);
   void point_at(Context& context, const Plot& plot);
   void draw_cells(const Context& context, const Plot& plot, const ColorScale& scale);
   static void draw_axes(const Context& context, const Plot& plot);
   static void draw_crosshair(const Context& context, const Plot& plot);
 
+  LabelWidths label_widths_;
   render::Heatmap heatmap_;
   std::uint64_t uploaded_revision_ = 0;
   bool too_large_ = false;

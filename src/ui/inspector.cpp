@@ -31,18 +31,17 @@ std::vector<Edge> selected_edges(const Context& context) {
 std::string describe_focus(const Context& context) {
   const Focus& focus = context.scene->focus();
   const Stream& stream = context.stream();
-  const std::vector<Edge> edges = selected_edges(context);
   std::string text;
   if (focus.query) {
-    text += "query " + std::to_string(*focus.query) + " " + quoted(stream.queries[static_cast<std::size_t>(*focus.query)]);
+    text += token_phrase(context, {TokenRef::Side::query, *focus.query});
   }
   if (focus.key) {
-    text +=
-        (text.empty() ? "key " : " → key ") + std::to_string(*focus.key) + " " + quoted(stream.keys[static_cast<std::size_t>(*focus.key)]);
+    text += (text.empty() ? "" : " → ") + token_phrase(context, {TokenRef::Side::key, *focus.key});
   }
   if (text.empty()) {
     return {};
   }
+  const std::vector<Edge> edges = selected_edges(context);
   text += focus.query && focus.key ? ":" : focus.query ? " attends to:" : " is attended to by:";
   constexpr std::size_t most = 6;
   const std::size_t count = std::min(most, edges.size());

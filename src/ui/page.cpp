@@ -37,7 +37,7 @@ void draw_empty(const Context& context, ImVec2 size) {
 
 void Page::document_changed() {
   tokens_.reset_view();
-  heatmap_.reset_view();
+  heatmap_.forget();
 }
 
 void Page::draw(Context& context) {

@@ -36,6 +36,14 @@ std::string token_label(const Token& token) {
 
 namespace {
 
+float widest_label(const std::vector<Token>& tokens) {
+  float widest = 0;
+  for (const Token& token : tokens) {
+    widest = std::max(widest, ImGui::CalcTextSize(token_label(token).c_str()).x);
+  }
+  return widest;
+}
+
 /// The beginning of `text`, which is `width` wide, that about fits `room`. A shaped piece is cut in its own text.
 std::string shorten(const std::string& text, float width, float room) {
   const std::string source = platform::unshaped(text);
@@ -55,6 +63,24 @@ std::string shorten(const std::string& text, float width, float room) {
 }
 
 }  // namespace
+
+const std::vector<Token>& column_tokens(const Stream& stream, TokenRef::Side side) {
+  return side == TokenRef::Side::query ? stream.queries : stream.keys;
+}
+
+std::string token_phrase(const Context& context, TokenRef token) {
+  const Token& named = column_tokens(context.stream(), token.side)[static_cast<std::size_t>(token.index)];
+  return (token.side == TokenRef::Side::query ? "query " : "key ") + std::to_string(token.index) + " “" + token_label(named) + "”";
+}
+
+const LabelWidths::Widest& LabelWidths::measure(const Context& context) {
+  if (stream_ != context.state->stream || font_size_ != ImGui::GetFontSize()) {
+    widest_ = {widest_label(context.stream().queries), widest_label(context.stream().keys)};
+    stream_ = context.state->stream;
+    font_size_ = ImGui::GetFontSize();
+  }
+  return widest_;
+}
 
 bool draw_text_clipped(ImDrawList* list, ImVec2 position, float width, ImU32 color, const std::string& text) {
   if (ImGui::CalcTextSize(text.c_str()).x <= width) {

@@ -68,6 +68,28 @@ struct Context {
 /// A token as a label: line breaks and tabs become signs, and an empty text stays visible.
 [[nodiscard]] std::string token_label(const Token& token);
 
+[[nodiscard]] const std::vector<Token>& column_tokens(const Stream& stream, TokenRef::Side side);
+
+/// "query 12 “it”"
+[[nodiscard]] std::string token_phrase(const Context& context, TokenRef token);
+
+/// The widest labels of a stream: measured when the stream or the font's size changes, not each frame.
+class LabelWidths {
+ public:
+  struct Widest {
+    float queries = 0;
+    float keys = 0;
+  };
+  [[nodiscard]] const Widest& measure(const Context& context);
+  /// Another document.
+  void forget() { stream_ = -1; }
+
+ private:
+  int stream_ = -1;
+  float font_size_ = 0;
+  Widest widest_;
+};
+
 /// Draws text no wider than `width`; what does not fit ends in an ellipsis. True: it was shortened.
 bool draw_text_clipped(ImDrawList* list, ImVec2 position, float width, ImU32 color, const std::string& text);
 

@@ -1,6 +1,7 @@
 #include "ui/scene.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 
 namespace headlight::ui {
@@ -47,6 +48,8 @@ std::vector<bool> special_mask(const std::vector<Token>& tokens) {
 }
 
 }  // namespace
+
+float Scene::strongest() const { return std::max(std::abs(range_.min), std::abs(range_.max)); }
 
 void Scene::reset() {
   valid_ = false;

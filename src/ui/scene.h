@@ -33,6 +33,7 @@ class Scene {
   [[nodiscard]] const Matrix* matrix() const { return matrix_; }                 ///< for the heatmap; null: nothing chosen
   [[nodiscard]] std::uint64_t matrix_revision() const { return matrix_revision_; }
   [[nodiscard]] const HeadSummary& range() const { return range_; }        ///< over all heads of the layer
+  [[nodiscard]] float strongest() const;                                   ///< the largest magnitude in that range
   [[nodiscard]] const std::vector<Edge>& edges() const { return edges_; }  ///< weakest first
   [[nodiscard]] std::uint64_t edges_revision() const { return edges_revision_; }
   [[nodiscard]] const Focus& focus() const { return focus_; }

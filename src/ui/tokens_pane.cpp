@@ -13,10 +13,6 @@ constexpr float smallest_pitch = 9.0F;      // CSS pixels: 64 tokens on a laptop
 constexpr float comfortable_pitch = 15.0F;  // when the column scrolls anyway
 constexpr float largest_pitch = 26.0F;
 
-const std::vector<Token>& column_tokens(const Stream& stream, TokenRef::Side side) {
-  return side == TokenRef::Side::query ? stream.queries : stream.keys;
-}
-
 std::optional<int>& hovered_token(Hover& hover, TokenRef::Side side) { return side == TokenRef::Side::query ? hover.query : hover.key; }
 const std::optional<int>& hovered_token(const Hover& hover, TokenRef::Side side) {
   return side == TokenRef::Side::query ? hover.query : hover.key;
@@ -26,17 +22,16 @@ bool contains(const render::Rect& rect, ImVec2 point) {
   return point.x >= rect.x && point.x < rect.x + rect.width && point.y >= rect.y && point.y < rect.y + rect.height;
 }
 
-float rank_of(const std::vector<HeadMatrix>& heads, int head) {
-  const auto at = std::find_if(heads.begin(), heads.end(), [head](const HeadMatrix& candidate) { return candidate.head == head; });
-  return static_cast<float>(at - heads.begin());
-}
-
-float widest_label(const std::vector<Token>& tokens) {
-  float widest = 0;
-  for (const Token& token : tokens) {
-    widest = std::max(widest, ImGui::CalcTextSize(token_label(token).c_str()).x);
+/// How far from the middle of its row a head's edges run, in rows: those of several heads between the same tokens stay apart.
+std::vector<float> head_shifts(const Context& context) {
+  constexpr float spread = 0.6F;
+  const std::vector<HeadMatrix>& shown = context.scene->heads();
+  std::vector<float> shifts(static_cast<std::size_t>(context.stream().heads), 0.0F);
+  for (std::size_t rank = 0; rank < shown.size(); ++rank) {
+    const float place = (static_cast<float>(rank) + 0.5F) / static_cast<float>(shown.size());
+    shifts[static_cast<std::size_t>(shown[rank].head)] = (place - 0.5F) * spread;
   }
-  return widest;
+  return shifts;
 }
 
 bool has_facts(const Token& token) {
@@ -55,7 +50,7 @@ void draw_token_tooltip(const Context& context, TokenRef token_ref, const render
     return;
   }
   ImGui::PushTextWrapPos(px(200));
-  ImGui::Text("%s %d  “%s”", token_ref.side == TokenRef::Side::query ? "query" : "key", token_ref.index, token_label(token).c_str());
+  ImGui::TextUnformatted(token_phrase(context, token_ref).c_str());
   for (const auto& [what, value] : {std::pair{"part of speech", &token.pos}, {"dependency", &token.dep}, {"entity", &token.entity}}) {
     if (!value->empty()) {
       ImGui::TextDisabled("%s: %s", what, value->c_str());
@@ -71,22 +66,17 @@ void draw_token_tooltip(const Context& context, TokenRef token_ref, const render
   ImGui::EndTooltip();
 }
 
-std::string token_phrase(const Context& context, TokenRef::Side side, int index) {
-  const Token& token = column_tokens(context.stream(), side)[static_cast<std::size_t>(index)];
-  return std::string(side == TokenRef::Side::query ? "query " : "key ") + std::to_string(index) + " “" + token_label(token) + "”";
-}
-
 std::string pinned_phrase(const Context& context) {
   const ViewState& state = *context.state;
   std::string phrase;
   if (state.query) {
-    phrase += token_phrase(context, TokenRef::Side::query, *state.query);
+    phrase += token_phrase(context, {TokenRef::Side::query, *state.query});
   }
   if (state.key) {
-    phrase += (phrase.empty() ? "" : " → ") + token_phrase(context, TokenRef::Side::key, *state.key);
+    phrase += (phrase.empty() ? "" : " → ") + token_phrase(context, {TokenRef::Side::key, *state.key});
   }
   for (const TokenRef& token : state.pinned) {
-    phrase += (phrase.empty() ? "" : ", ") + token_phrase(context, token.side, token.index);
+    phrase += (phrase.empty() ? "" : ", ") + token_phrase(context, token);
   }
   return phrase;
 }
@@ -129,7 +119,7 @@ struct TokensPane::Marks {
 
   explicit Marks(const Context& context)
       : queries(context.stream().queries.size()), keys(context.stream().keys.size()), focused(!context.scene->focus().empty()) {
-    const float scale = std::max(std::abs(context.scene->range().min), std::abs(context.scene->range().max));
+    const float scale = context.scene->strongest();
     if (!focused || scale <= 0) {
       return;
     }
@@ -173,7 +163,8 @@ void TokensPane::draw_columns(Context& context) {
   const ImVec2 size(ImGui::GetContentRegionAvail().x, ImGui::GetWindowHeight());
   Columns columns = measure_columns(context, size);
   ImGui::PushFont(nullptr, columns.label_size);
-  const float widest = std::max(widest_label(stream.queries), widest_label(stream.keys)) + px(16);
+  const LabelWidths::Widest& labels = label_widths_.measure(context);
+  const float widest = std::max(labels.queries, labels.keys) + px(16);
   columns.label_width = std::floor(std::min(widest, size.x * 0.36F));
   // Labels keep near the middle on a wide pane: long edges are hard to follow.
   const float span = std::min(size.x - columns.label_width * 2, px(460));
@@ -293,14 +284,12 @@ void TokensPane::upload_edges(const Context& context) {
   if (uploaded_revision_ == context.scene->edges_revision() && uploaded_dark_ == p.dark) {
     return;
   }
-  const float scale = std::max(std::abs(context.scene->range().min), std::abs(context.scene->range().max));
+  const float scale = context.scene->strongest();
   std::vector<render::EdgeInstance> instances;
   instances.reserve(context.scene->edges().size());
-  const auto heads = static_cast<float>(std::max<std::size_t>(context.scene->heads().size(), 1));
+  const std::vector<float> shifts = head_shifts(context);
   for (const Edge& edge : context.scene->edges()) {
-    // Edges of several heads between the same tokens run side by side.
-    const float rank = rank_of(context.scene->heads(), edge.head);
-    const float shift = edge.head < 0 ? 0.0F : ((rank + 0.5F) / heads - 0.5F) * 0.6F;
+    const float shift = edge.head < 0 ? 0.0F : shifts[static_cast<std::size_t>(edge.head)];
     const ImU32 color = edge.head < 0 ? combined_color(p) : head_color(edge.head, p);
     const float strength = scale > 0 ? std::min(std::abs(edge.weight) / scale, 1.0F) : 0.0F;
     instances.push_back(

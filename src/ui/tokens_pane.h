@@ -14,7 +14,10 @@ class TokensPane {
   /// Fills the current child window.
   void draw(Context& context);
   /// Another document: begins at its first token.
-  void reset_view() { scroll_to_top_ = true; }
+  void reset_view() {
+    scroll_to_top_ = true;
+    label_widths_.forget();
+  }
 
  private:
   /// Where the columns are in this frame, in physical pixels.
@@ -47,6 +50,7 @@ class TokensPane {
   void upload_edges(const Context& context);
   void keep_in_view(const Context& context, const Columns& columns);
 
+  LabelWidths label_widths_;
   render::Edges edges_;
   std::uint64_t uploaded_revision_ = 0;
   bool uploaded_dark_ = false;

@@ -203,8 +203,7 @@ void draw_actions(Context& context) {
 
 }  // namespace
 
-float draw_toolbar(Context& context) {
-  const float top = ImGui::GetCursorPosY();
+void draw_toolbar(Context& context) {
   draw_brand(context);
   ImGui::SameLine(0, px(14));
   context.requests.pick_file |= ImGui::Button("Open…");
@@ -231,7 +230,6 @@ float draw_toolbar(Context& context) {
     same_line_or_wrap(actions_width(context));
     draw_actions(context);
   }
-  return ImGui::GetCursorPosY() - top;
 }
 
 }  // namespace headlight::ui

@@ -5,7 +5,7 @@
 
 namespace headlight::ui {
 
-/// Wraps on narrow windows; returns its height.
-float draw_toolbar(Context& context);
+/// Wraps on narrow windows.
+void draw_toolbar(Context& context);
 
 }  // namespace headlight::ui
