@@ -49,7 +49,7 @@ App::App() {
 
 void App::open(std::string_view name, std::string_view text, const nlohmann::json& start, std::string_view fragment) {
   open_started_ms_ = platform::now_ms();
-  OpenedDocument opened = open_document(name, text);
+  OpenedDocument opened = open_document(std::string(name), bytes_in_memory(std::string(text)));
   const double decoded_ms = platform::now_ms() - open_started_ms_;
 
   ViewState state = starting_state(opened.document, opened.heads);
@@ -174,7 +174,7 @@ float App::weight(int stream, int layer, int head, int query, int key) const {
   require_index(head, s.heads, "head");
   require_index(query, static_cast<int>(s.queries.size()), "query");
   require_index(key, static_cast<int>(s.keys.size()), "key");
-  const Matrix* matrix = opened_->heads.find({stream, layer, head});
+  const Matrix* matrix = opened_->heads.peek({stream, layer, head});
   if (matrix == nullptr) {
     throw std::invalid_argument("the file ends before layer " + std::to_string(layer) + " head " + std::to_string(head));
   }

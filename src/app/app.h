@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/store/open_document.h"
+#include "core/opening/opening.h"
 #include "core/view_state.h"
 #include "ui/page.h"
 

@@ -3,12 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
-#include <utility>
-#include <variant>
 #include <vector>
+
+#include "core/bytes.h"
 
 namespace headlight {
 
@@ -42,25 +41,24 @@ struct Token {
   bool special = false;
 };
 
-/// A byte range of the opened file.
-struct Span {
-  std::uint64_t offset = 0;
-  std::uint64_t length = 0;
+enum class Dtype { float32, float16, bfloat16, float64, uint8 };  ///< uint8 v stands for v / 255
+enum class Encoding {
+  absent,  ///< the file broke off before this head
+  text,    ///< a JSON array of rows: `[[0.1, 0.9], [0.4, 0.6]]`
+  base64,  ///< little endian, C order; the span is that of the whole tensor's characters, without quotes, which all its heads share
+  raw      ///< little endian, C order; the span is that of this head's bytes
 };
 
-/// Where a head's weights stand in the file.
-struct NoSource {};  ///< the file broke off before this head
-struct TextSource {  ///< a JSON array of rows: `[[0.1, 0.9], [0.4, 0.6]]`
+/// Where a head's weights stand.
+struct HeadSource {
+  Encoding encoding = Encoding::absent;
+  Dtype dtype = Dtype::float32;  ///< of base64 and raw
+  int file = 0;                  ///< which of the opened files
+  int rows = 0;                  ///< as the file has them; of a stream whose padding was cut, only the first
+  int columns = 0;               ///< `queries` x `keys` count
   Span span;
+  std::uint64_t first_element = 0;  ///< base64: index in the tensor of the head's weight (0, 0)
 };
-enum class Dtype { float32, float16, uint8 };
-struct PackedSource {  ///< base64, little endian, C order; shared by all heads of the tensor
-  Span span;           ///< of the base64 characters, without the quotes
-  Dtype dtype = Dtype::float32;
-  std::uint64_t first_element = 0;               ///< index in the tensor of the head's weight (0, 0)
-  std::shared_ptr<const std::string> unescaped;  ///< the base64 text, only where the file spells it with escapes ("\\/")
-};
-using HeadSource = std::variant<NoSource, TextSource, PackedSource>;
 
 /// One attention tensor `[layer][head][query][key]` with its tokens.
 struct Stream {

@@ -349,7 +349,7 @@ std::optional<json> read_fragment_value(std::string_view key, const std::string&
 int middle_layer(const Stream& stream, const HeadStore& heads) {
   for (int layer = stream.layers / 2; layer > 0; --layer) {
     for (int head = 0; head < stream.heads; ++head) {
-      if (heads.find({0, layer, head}) != nullptr) return layer;
+      if (heads.status({0, layer, head}) != HeadStatus::absent) return layer;
     }
   }
   return 0;
@@ -439,7 +439,7 @@ ViewState starting_state(const Document& document, const HeadStore& heads) {
   std::vector<HeadMatrix> matrices;
   for (int head = 0; head < std::min(stream.heads, most_heads); ++head) {
     state.heads.push_back(head);
-    if (const Matrix* matrix = heads.find({0, state.layer, head})) matrices.push_back({head, matrix});
+    if (const Matrix* matrix = heads.peek({0, state.layer, head})) matrices.push_back({head, matrix});
   }
   // Few rows may show more edges each; long texts scroll, so they need not share the edges of one screen.
   const auto rows = static_cast<double>(std::max<std::size_t>(1, matrices.size() * stream.queries.size()));

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/store/open_document.h"
+#include "core/opening/opening.h"
 #include "core/view_state.h"
 #include "platform/platform.h"
 #include "render/gl.h"
@@ -44,7 +44,7 @@ struct Requests {
 };
 
 struct Context {
-  const OpenedDocument* opened = nullptr;  ///< null before the first document
+  OpenedDocument* opened = nullptr;  ///< null before the first document
   ViewState* state = nullptr;
   Scene* scene = nullptr;
   const Palette* palette = nullptr;

@@ -59,7 +59,7 @@ void Scene::reset() {
   edges_.clear();
 }
 
-void Scene::update(const OpenedDocument& opened, const ViewState& state, const Hover& last_hover) {
+void Scene::update(OpenedDocument& opened, const ViewState& state, const Hover& last_hover) {
   const Stream& stream = opened.document.streams[static_cast<std::size_t>(state.stream)];
   const Hover hover = fitting(last_hover, stream);
   const HeadsKey heads_key{state.stream, state.layer, shown_heads(state, hover), state.combine};
@@ -76,7 +76,7 @@ void Scene::update(const OpenedDocument& opened, const ViewState& state, const H
   valid_ = true;
 }
 
-void Scene::update_heads(const OpenedDocument& opened, const HeadsKey& key) {
+void Scene::update_heads(OpenedDocument& opened, const HeadsKey& key) {
   heads_.clear();
   for (const int head : key.heads) {
     if (const Matrix* matrix = opened.heads.find({key.stream, key.layer, head})) {

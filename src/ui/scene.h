@@ -8,7 +8,7 @@
 
 #include "core/analysis/combine.h"
 #include "core/analysis/edges.h"
-#include "core/store/open_document.h"
+#include "core/opening/opening.h"
 #include "core/view_state.h"
 
 namespace headlight::ui {
@@ -25,7 +25,7 @@ struct Hover {
 class Scene {
  public:
   /// Call it before reading anything else, whenever `state` or `hover` may have changed.
-  void update(const OpenedDocument& opened, const ViewState& state, const Hover& last_hover);
+  void update(OpenedDocument& opened, const ViewState& state, const Hover& last_hover);
   /// Another document: everything is computed again.
   void reset();
 
@@ -54,7 +54,7 @@ class Scene {
     bool operator==(const EdgesKey&) const = default;
   };
 
-  void update_heads(const OpenedDocument& opened, const HeadsKey& key);
+  void update_heads(OpenedDocument& opened, const HeadsKey& key);
   void update_edges(const Stream& stream, const EdgesKey& key);
 
   bool valid_ = false;

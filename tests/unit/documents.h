@@ -13,11 +13,13 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/attention.h"
 #include "core/input_error.h"
-#include "core/store/open_document.h"
+#include "core/opening/opening.h"
+#include "core/opening/weight_warnings.h"
 
 namespace headlight::test {
 
@@ -90,14 +92,20 @@ inline json packed(const std::vector<int>& shape, const std::string& dtype, cons
   return {{"shape", shape}, {"dtype", dtype}, {"data", base64(bytes)}};
 }
 
-inline OpenedDocument open(const json& document) { return open_document("test.json", document.dump()); }
-inline OpenedDocument open(const std::string& text) { return open_document("test.json", text); }
-inline OpenedDocument open(const char* text) { return open_document("test.json", text); }
+/// With all warnings, those of the weights among the document's.
+inline OpenedDocument open(std::string text) {
+  OpenedDocument opened = open_document("test.json", bytes_in_memory(std::move(text)));
+  const std::vector<std::string> warnings = describe_weights(opened.document, opened.heads);
+  opened.document.warnings.insert(opened.document.warnings.end(), warnings.begin(), warnings.end());
+  return opened;
+}
+inline OpenedDocument open(const json& document) { return open(document.dump()); }
+inline OpenedDocument open(const char* text) { return open(std::string(text)); }
 
 /// What is wrong with a text; empty when it opens.
 inline std::optional<InputError> error_of(const std::string& text) {
   try {
-    static_cast<void>(open_document("test.json", text));
+    static_cast<void>(open(text));
   } catch (const InputError& error) {
     return error;
   }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/opening/special_tokens.h"
 #include "documents.h"
 
 namespace headlight {
@@ -44,7 +45,7 @@ void expect_counting(const OpenedDocument& opened, int stream_index) {
   float next = 0;
   for (int layer = 0; layer < stream.layers; ++layer) {
     for (int head = 0; head < stream.heads; ++head) {
-      const Matrix* matrix = opened.heads.find({stream_index, layer, head});
+      const Matrix* matrix = opened.heads.peek({stream_index, layer, head});
       ASSERT_NE(matrix, nullptr);
       ASSERT_EQ(matrix->queries, static_cast<int>(stream.queries.size()));
       ASSERT_EQ(matrix->keys, static_cast<int>(stream.keys.size()));
@@ -258,8 +259,8 @@ TEST(BareArray, EveryRank) {
 TEST(BareArray, TrailingZerosArePadding) {
   const OpenedDocument opened = test::open("[[[1,0,0,0],[0.5,0.5,0,0],[0,0,0,0],[0,0,0,0]], [[1,0,0,0],[0,0,1,0],[0,0,0,0],[0,0,0,0]]]");
   expect_stream(opened, 0, "Attention", 1, 2, 2, 3);  // as far as any head goes
-  EXPECT_EQ(opened.heads.find({0, 0, 0})->weights, (std::vector<float>{1, 0, 0, 0.5F, 0.5F, 0}));
-  EXPECT_EQ(opened.heads.find({0, 0, 1})->weights, (std::vector<float>{1, 0, 0, 0, 0, 1}));
+  EXPECT_EQ(opened.heads.peek({0, 0, 0})->weights, (std::vector<float>{1, 0, 0, 0.5F, 0.5F, 0}));
+  EXPECT_EQ(opened.heads.peek({0, 0, 1})->weights, (std::vector<float>{1, 0, 0, 0, 0, 1}));
   EXPECT_TRUE(has_warning(opened.document, "the last 2 of 4 queries"));
   EXPECT_TRUE(has_warning(opened.document, "the last 1 of 4 keys"));
 }
@@ -292,7 +293,7 @@ TEST(OpenDocument, WarnsOfMissingValues) {
   const OpenedDocument opened = test::open(R"({"tokens": ["a", "b"], "attention": [[NaN, 1], [0.5, 0.5]]})");
   EXPECT_TRUE(has_warning(opened.document, "1 weight is missing"));
   EXPECT_FALSE(has_warning(opened.document, "normalized"));
-  EXPECT_TRUE(std::isnan(opened.heads.find({0, 0, 0})->at(0, 0)));
+  EXPECT_TRUE(std::isnan(opened.heads.peek({0, 0, 0})->at(0, 0)));
 }
 
 TEST(OpenDocument, WarnsOncePerStreamOfScores) {
@@ -332,7 +333,7 @@ TEST(OpenDocument, WeightsAreThoseOfAnIndependentParse) {
     std::vector<float> actual;
     for (int layer = 0; layer < layers; ++layer) {
       for (int head = 0; head < heads; ++head) {
-        const Matrix* matrix = opened.heads.find({0, layer, head});
+        const Matrix* matrix = opened.heads.peek({0, layer, head});
         ASSERT_NE(matrix, nullptr);
         actual.insert(actual.end(), matrix->weights.begin(), matrix->weights.end());
       }

@@ -22,6 +22,7 @@ Document two_streams() {
     stream.layers = layers;
     stream.heads = 3;
     stream.sources.resize(static_cast<std::size_t>(layers) * 3);
+    for (HeadSource& source : stream.sources) source.encoding = Encoding::text;
   }
   return document;
 }
@@ -30,23 +31,23 @@ TEST(HeadStore, FindsWhatWasPut) {
   HeadStore store(two_streams());
   EXPECT_EQ(store.find({1, 0, 2}), nullptr);
   EXPECT_EQ(store.resident_bytes(), 0U);
-  store.put({1, 0, 2}, {1, 2, {0.25F, 0.75F}});
+  store.put({1, 0, 2}, summarized({1, 2, {0.25F, 0.75F}}));
   ASSERT_NE(store.find({1, 0, 2}), nullptr);
   EXPECT_EQ(store.find({1, 0, 2})->at(0, 1), 0.75F);
   EXPECT_EQ(store.summary({1, 0, 2})->max, 0.75F);
   EXPECT_EQ(store.resident_bytes(), 8U);
-  store.put({1, 0, 2}, {1, 1, {1}});
+  store.put({1, 0, 2}, summarized({1, 1, {1}}));
   EXPECT_EQ(store.resident_bytes(), 4U);
   EXPECT_EQ(store.find({0, 0, 2}), nullptr);
 }
 
 TEST(HeadStore, NothingIsThereBeyondTheDocument) {
-  const HeadStore store(two_streams());
+  HeadStore store(two_streams());
   for (const HeadId id : {HeadId{-1, 0, 0}, {2, 0, 0}, {0, 2, 0}, {0, -1, 0}, {0, 0, 3}, {0, 0, -1}, {1, 1, 0}}) {
     EXPECT_EQ(store.find(id), nullptr);
     EXPECT_EQ(store.summary(id), nullptr);
   }
-  EXPECT_EQ(HeadStore().find({0, 0, 0}), nullptr);
+  EXPECT_EQ(HeadStore().peek({0, 0, 0}), nullptr);
 }
 
 TEST(Summary, SkipsMissingValues) {

@@ -1,4 +1,4 @@
-#include "core/json/numbers.h"
+#include "core/decode/text_matrix.h"
 
 #include <gtest/gtest.h>
 

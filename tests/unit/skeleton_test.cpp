@@ -15,18 +15,21 @@ using test::contains;
 
 std::string text_of(const Span& span, const std::string& text) { return text.substr(span.offset, span.length); }
 
+Skeleton read(const std::string& text) { return read_skeleton(*bytes_in_memory(text)); }
+
 InputError error_of(const std::string& text) {
+  const auto bytes = bytes_in_memory(text);
   try {
-    static_cast<void>(read_skeleton(text));
+    static_cast<void>(read_skeleton(*bytes));
   } catch (const InputError& error) {
-    return error;
+    return with_place(error, *bytes);
   }
   return {"none", "it was read"};
 }
 
 TEST(Skeleton, LeavesMatricesInTheText) {
   const std::string text = R"({"a": [[1, 2, 3], [4, 5, 6]], "b": [ [ [-1] ], [ [NaN, -Infinity] , [ 2e-5 , 3 ] ] ]})";
-  const Skeleton skeleton = read_skeleton(text);
+  const Skeleton skeleton = read(text);
   ASSERT_EQ(skeleton.matrices.size(), 3U);
   const MatrixSpan* a = find_matrix(skeleton, skeleton.root["a"]);
   ASSERT_NE(a, nullptr);
@@ -45,7 +48,7 @@ TEST(Skeleton, LeavesMatricesInTheText) {
 }
 
 TEST(Skeleton, TheWholeTextMayBeAMatrix) {
-  const Skeleton skeleton = read_skeleton(" [[1,2]] ");
+  const Skeleton skeleton = read(" [[1,2]] ");
   const MatrixSpan* matrix = find_matrix(skeleton, skeleton.root);
   ASSERT_NE(matrix, nullptr);
   EXPECT_EQ(matrix->span.offset, 1U);
@@ -56,14 +59,14 @@ TEST(Skeleton, WhatIsNoMatrixStaysAsItIs) {
   for (const char* text : {"[[1,2],[3]]", "[[1],[2,3]]", "[[]]", "[[],[]]", "[1,2]", "[]", "[[1,\"x\"]]", "[[1],[null]]", "[[1],2]",
                            "[[1,[2]]]", "[[\"[[1]]\"]]", "{\"a\":{\"b\":[[true]]},\"c\":\"\\\"[[1]]\"}", "[[1],{}]"}) {
     SCOPED_TRACE(text);
-    const Skeleton skeleton = read_skeleton(text);
+    const Skeleton skeleton = read(text);
     EXPECT_TRUE(skeleton.matrices.empty());
     EXPECT_EQ(skeleton.root, json::parse(text));
   }
 }
 
 TEST(Skeleton, NothingInAFileCanPassForAReference) {
-  const Skeleton skeleton = read_skeleton(R"([[], {"subtype": 0, "bytes": [0]}, [[7]], ""])");
+  const Skeleton skeleton = read(R"([[], {"subtype": 0, "bytes": [0]}, [[7]], ""])");
   EXPECT_EQ(find_matrix(skeleton, skeleton.root[0]), nullptr);
   EXPECT_EQ(find_matrix(skeleton, skeleton.root[1]), nullptr);
   EXPECT_NE(find_matrix(skeleton, skeleton.root[2]), nullptr);
@@ -74,23 +77,23 @@ TEST(Skeleton, NothingInAFileCanPassForAReference) {
 TEST(Skeleton, LeavesLongAndPackedTextsInTheText) {
   const std::string long_one(long_text + 1, 'x');
   const std::string text = R"({"k": ["short", ")" + long_one + R"("], "data": "QUI=", "x": {"data": ""}, ")" + long_one + R"(": 1})";
-  const Skeleton skeleton = read_skeleton(text);
+  const Skeleton skeleton = read(text);
   EXPECT_EQ(skeleton.root["k"][0], "short");
-  const Span* span = find_text(skeleton, skeleton.root["k"][1]);
+  const TextSpan* span = find_text(skeleton, skeleton.root["k"][1]);
   ASSERT_NE(span, nullptr);
-  EXPECT_EQ(text_of(*span, text), long_one);
+  EXPECT_EQ(text_of(span->span, text), long_one);
   span = find_text(skeleton, skeleton.root["data"]);
   ASSERT_NE(span, nullptr);
-  EXPECT_EQ(text_of(*span, text), "QUI=");
+  EXPECT_EQ(text_of(span->span, text), "QUI=");
   span = find_text(skeleton, skeleton.root["x"]["data"]);
   ASSERT_NE(span, nullptr);
-  EXPECT_EQ(span->length, 0U);
+  EXPECT_EQ(span->span.length, 0U);
   EXPECT_EQ(skeleton.root[long_one], 1);
 }
 
 TEST(Skeleton, OfEqualKeysTheLastWins) {
   const std::string text = R"({"a": [[1]], "a": [[2, 3]], "b": 1, "b": {"c": 2}})";
-  const Skeleton skeleton = read_skeleton(text);
+  const Skeleton skeleton = read(text);
   const MatrixSpan* matrix = find_matrix(skeleton, skeleton.root["a"]);
   ASSERT_NE(matrix, nullptr);
   EXPECT_EQ(text_of(matrix->span, text), "[[2, 3]]");
@@ -98,21 +101,21 @@ TEST(Skeleton, OfEqualKeysTheLastWins) {
 }
 
 TEST(Skeleton, SkipsAByteOrderMark) {
-  const Skeleton skeleton = read_skeleton("\xEF\xBB\xBF[[1]]");
+  const Skeleton skeleton = read("\xEF\xBB\xBF[[1]]");
   EXPECT_NE(find_matrix(skeleton, skeleton.root), nullptr);
 }
 
 TEST(Skeleton, ReadsEveryKindOfValue) {
   const std::string text =
       R"({"n":null,"t":true,"f":false,"i":-5,"u":18446744073709551615,"d":1.5e3,"s":"\u00e9\n\ud83d\ude00 é","a":[],"o":{}})";
-  EXPECT_EQ(read_skeleton(text).root, json::parse(text));
+  EXPECT_EQ(read(text).root, json::parse(text));
 }
 
 TEST(Skeleton, BoundsNesting) {
   const auto nest = [](int depth) {
     return std::string(static_cast<std::size_t>(depth), '[') + std::string(static_cast<std::size_t>(depth), ']');
   };
-  EXPECT_NO_THROW(static_cast<void>(read_skeleton(nest(max_nesting))));
+  EXPECT_NO_THROW(static_cast<void>(read(nest(max_nesting))));
   const InputError error = error_of(nest(max_nesting + 1));
   EXPECT_EQ(error.code(), "limit");
   EXPECT_EQ(error.offset(), static_cast<std::uint64_t>(max_nesting));
@@ -217,7 +220,7 @@ TEST(Skeleton, ABrokenOffTextKeepsWhatIsWhole) {
   };
   for (const auto& broken : cases) {
     SCOPED_TRACE(broken.text);
-    const Skeleton skeleton = read_skeleton(broken.text);
+    const Skeleton skeleton = read(broken.text);
     EXPECT_TRUE(skeleton.truncated);
     EXPECT_EQ(skeleton.cut_path, broken.path);
     const std::function<json(const json&)> without_references = [&](const json& value) -> json {
@@ -233,12 +236,12 @@ TEST(Skeleton, ABrokenOffTextKeepsWhatIsWhole) {
 
 TEST(Skeleton, ABrokenOffPackedTextIsKept) {
   const std::string text = R"({"attention": {"shape": [1, 2], "data": "QUJD)";
-  const Skeleton skeleton = read_skeleton(text);
+  const Skeleton skeleton = read(text);
   EXPECT_TRUE(skeleton.truncated);
   EXPECT_EQ(skeleton.cut_path, "attention");
-  const Span* span = find_text(skeleton, skeleton.root["attention"]["data"]);
+  const TextSpan* span = find_text(skeleton, skeleton.root["attention"]["data"]);
   ASSERT_NE(span, nullptr);
-  EXPECT_EQ(text_of(*span, text), "QUJD");
+  EXPECT_EQ(text_of(span->span, text), "QUJD");
 }
 
 TEST(Skeleton, ATextThatBreaksOffBeforeItsFirstMatrixIsAnError) {

@@ -26,7 +26,7 @@ int whole_heads(const OpenedDocument& opened) {
   for (std::size_t s = 0; s < opened.document.streams.size(); ++s) {
     const Stream& stream = opened.document.streams[s];
     for (int layer = 0; layer < stream.layers; ++layer) {
-      for (int head = 0; head < stream.heads; ++head) count += opened.heads.find({static_cast<int>(s), layer, head}) == nullptr ? 0 : 1;
+      for (int head = 0; head < stream.heads; ++head) count += opened.heads.peek({static_cast<int>(s), layer, head}) == nullptr ? 0 : 1;
     }
   }
   return count;
@@ -38,10 +38,10 @@ TEST(Truncation, InsideALayer) {
   EXPECT_EQ(stream.layers, 2);
   EXPECT_EQ(stream.heads, 2);
   EXPECT_TRUE(stream.has_segments);
-  EXPECT_TRUE(std::holds_alternative<NoSource>(stream.source(1, 1)));
-  EXPECT_EQ(opened.heads.find({0, 1, 1}), nullptr);
+  EXPECT_TRUE(stream.source(1, 1).encoding == Encoding::absent);
+  EXPECT_EQ(opened.heads.peek({0, 1, 1}), nullptr);
   EXPECT_EQ(opened.heads.summary({0, 1, 1}), nullptr);
-  EXPECT_EQ(opened.heads.find({0, 1, 0})->weights, (std::vector<float>{8, 9, 10, 11}));
+  EXPECT_EQ(opened.heads.peek({0, 1, 0})->weights, (std::vector<float>{8, 9, 10, 11}));
   EXPECT_TRUE(has_warning(opened.document, "3 whole heads; the file ends inside layer 1 (byte "));
 }
 
@@ -140,7 +140,7 @@ TEST(Truncation, PackedTensorsKeepTheirWholeHeads) {
     const OpenedDocument opened = test::open(text);
     EXPECT_EQ(whole_heads(opened), static_cast<int>(whole));
     for (std::size_t head = 0; head < whole; ++head) {
-      const Matrix* matrix = opened.heads.find({0, static_cast<int>(head / 2), static_cast<int>(head % 2)});
+      const Matrix* matrix = opened.heads.peek({0, static_cast<int>(head / 2), static_cast<int>(head % 2)});
       ASSERT_NE(matrix, nullptr);
       EXPECT_EQ(matrix->at(1, 1), static_cast<float>(bytes[head * 4 + 3]) / 255.0F);
     }
@@ -163,9 +163,9 @@ void cut_everywhere(const std::string& text) {
         for (int layer = 0; layer < stream.layers; ++layer) {
           for (int head = 0; head < stream.heads; ++head) {
             const HeadId id{static_cast<int>(s), layer, head};
-            const Matrix* matrix = opened.heads.find(id);
+            const Matrix* matrix = opened.heads.peek(id);
             if (matrix != nullptr) {
-              EXPECT_EQ(matrix->weights, whole.heads.find(id)->weights);
+              EXPECT_EQ(matrix->weights, whole.heads.peek(id)->weights);
             }
           }
         }

@@ -306,13 +306,11 @@ TEST(StartingState, OpensInTheMiddle) {
 }
 
 TEST(StartingState, OpensWhereHeadsAre) {
-  const Document document = make_document();
-  HeadStore heads(document);
-  const Matrix matrix{20, 20, std::vector<float>(400, 0.05F)};
-  heads.put({0, 2, 5}, matrix);
-  const ViewState state = starting_state(document, heads);
-  EXPECT_EQ(state.layer, 2);
+  Document document = make_document();
   EXPECT_EQ(starting_state(document, HeadStore(document)).layer, 0);
+  Stream& stream = document.streams.front();
+  stream.sources[static_cast<std::size_t>(2 * stream.heads + 5)].encoding = Encoding::text;
+  EXPECT_EQ(starting_state(document, HeadStore(document)).layer, 2);
 }
 
 }  // namespace

@@ -2,18 +2,41 @@
 // list in formats.cpp.
 #pragma once
 
+#include <memory>
 #include <span>
-#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/attention.h"
+#include "core/bytes.h"
 #include "core/json/skeleton.h"
 
 namespace headlight {
 
-/// What a format sees of a file.
+/// The bytes that a document stands on: what was opened, and what was unpacked from it.
+class Files {
+ public:
+  explicit Files(SinkFactory new_sink) : new_sink_(std::move(new_sink)) {}
+
+  /// Its number, as HeadSource::file says it.
+  int add(std::shared_ptr<const ByteSource> bytes) {
+    list_.push_back(std::move(bytes));
+    return static_cast<int>(list_.size()) - 1;
+  }
+  [[nodiscard]] std::unique_ptr<ByteSink> new_sink() const { return new_sink_(); }
+  [[nodiscard]] const std::vector<std::shared_ptr<const ByteSource>>& list() const { return list_; }
+
+ private:
+  SinkFactory new_sink_;
+  std::vector<std::shared_ptr<const ByteSource>> list_;
+};
+
+/// What a format sees of a JSON file.
 struct FormatInput {
-  std::string_view text;  ///< the whole file; for long texts only
+  const ByteSource& bytes;  ///< for long texts only
   const Skeleton& skeleton;
+  int file;      ///< the number of `bytes` in `files`
+  Files& files;  ///< an `open` may add what it has to unpack
 };
 
 struct Format {

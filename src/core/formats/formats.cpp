@@ -49,8 +49,8 @@ Document open_format(const FormatInput& input) {
     Document document = format.open(input);
     document.format = format.name;
     if (document.streams.empty()) {
-      throw InputError("truncated", "the file ends at byte " + std::to_string(input.text.size()) + ", before its first whole head",
-                       input.text.size());
+      throw InputError("truncated", "the file ends at byte " + std::to_string(input.bytes.size()) + ", before its first whole head",
+                       input.bytes.size());
     }
     return document;
   }

@@ -52,7 +52,7 @@ std::optional<int> find_cut_layer(const FormatInput& input, const Tensor& tensor
                                   const std::string& path) {
   if (!is_cut(input.skeleton, path)) return std::nullopt;
   const auto missing = std::find_if(tensor.sources.begin(), tensor.sources.end(),
-                                    [](const HeadSource& source) { return std::holds_alternative<NoSource>(source); });
+                                    [](const HeadSource& source) { return source.encoding == Encoding::absent; });
   if (missing != tensor.sources.end()) {
     const auto heads_per_layer = tensor.outer.empty() ? 1 : tensor.outer.back();
     return static_cast<int>((missing - tensor.sources.begin()) / heads_per_layer);

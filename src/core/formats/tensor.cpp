@@ -1,5 +1,6 @@
 #include "core/formats/tensor.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -8,9 +9,9 @@
 #include <string_view>
 #include <utility>
 
+#include "core/decode/packed.h"
 #include "core/formats/values.h"
 #include "core/input_error.h"
-#include "core/json/numbers.h"
 
 namespace headlight {
 namespace {
@@ -124,7 +125,7 @@ class NestedReader {
     if (size < wanted && is_cut(input_.skeleton, path)) {
       std::size_t heads = wanted - size;
       for (std::size_t inner = level + 1; inner < tensor_.outer.size(); ++inner) heads *= static_cast<std::size_t>(tensor_.outer[inner]);
-      tensor_.sources.insert(tensor_.sources.end(), heads, NoSource{});
+      tensor_.sources.insert(tensor_.sources.end(), heads, HeadSource{});
     } else if (size != wanted) {
       throw InputError("shape", path + " has " + std::to_string(size) + " " + element_word(level) + ", " + first_of_level_[level] +
                                     " has " + std::to_string(wanted));
@@ -141,7 +142,12 @@ class NestedReader {
                            describe_shape(tensor_.queries, tensor_.keys),
                        matrix->span.offset);
     }
-    tensor_.sources.emplace_back(TextSource{matrix->span});
+    HeadSource& source = tensor_.sources.emplace_back();
+    source.encoding = Encoding::text;
+    source.file = input_.file;
+    source.rows = matrix->rows;
+    source.columns = matrix->columns;
+    source.span = matrix->span;
   }
 
   static std::string describe_shape(int rows, int columns) {
@@ -229,31 +235,38 @@ std::string list_extents(const std::vector<int>& shape) {
   return std::string("[").append(list).append("]");
 }
 
-/// The base64 characters of a packed tensor, and where they stand.
+/// The base64 characters of a packed tensor.
 struct PackedText {
-  std::string_view base64;
-  PackedSource source;  ///< without dtype and element
-
-  void shorten(std::size_t length) {
-    if (source.unescaped) source.unescaped = std::make_shared<const std::string>(base64.substr(0, length));
-    base64 = source.unescaped ? std::string_view(*source.unescaped) : base64.substr(0, length);
-    source.span.length = length;
-  }
+  int file = 0;
+  Span span;
 };
 
+/// Copies the text with every "\\/" as "/", as PHP writes a slash; no other escape stands for a base64 character.
+PackedText unescape_slashes(const FormatInput& input, const Span& span) {
+  const std::unique_ptr<ByteSink> sink = input.files.new_sink();
+  bool after_backslash = false;
+  std::uint64_t rest = span.length;
+  read_in_chunks(input.bytes, span.offset, [&](std::string_view chunk) {
+    chunk = chunk.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(rest, chunk.size())));
+    rest -= chunk.size();
+    std::string plain;
+    for (const char c : chunk) {
+      if (after_backslash && c != '/') plain += '\\';
+      after_backslash = c == '\\' && !after_backslash;
+      if (!after_backslash) plain += c;
+    }
+    sink->append(plain);
+    return rest > 0;
+  });
+  std::shared_ptr<const ByteSource> bytes = sink->finish();
+  const std::uint64_t length = bytes->size();
+  return {input.files.add(std::move(bytes)), {0, length}};
+}
+
 PackedText read_packed_text(const FormatInput& input, const json& value, const std::string& path) {
-  const Span* span = find_text(input.skeleton, value);
-  if (span == nullptr) throw InputError("shape", path + ": expected base64 text, found " + describe_value(input, value));
-  PackedText packed;
-  packed.source.span = *span;
-  packed.base64 = input.text.substr(static_cast<std::size_t>(span->offset), static_cast<std::size_t>(span->length));
-  if (packed.base64.find("\\/") != std::string_view::npos) {  // as PHP writes a slash; no other escape stands for a base64 character
-    std::string unescaped(packed.base64);
-    for (std::size_t at = 0; (at = unescaped.find("\\/", at)) != std::string::npos; ++at) unescaped.erase(at, 1);
-    packed.source.unescaped = std::make_shared<const std::string>(std::move(unescaped));
-    packed.base64 = *packed.source.unescaped;
-  }
-  return packed;
+  const TextSpan* text = find_text(input.skeleton, value);
+  if (text == nullptr) throw InputError("shape", path + ": expected base64 text, found " + describe_value(input, value));
+  return text->has_escapes ? unescape_slashes(input, text->span) : PackedText{input.file, text->span};
 }
 
 std::optional<Tensor> read_packed(const FormatInput& input, const json& value, const std::string& path, const ExpectedShape& expected) {
@@ -268,20 +281,23 @@ std::optional<Tensor> read_packed(const FormatInput& input, const json& value, c
   PackedText packed = read_packed_text(input, require_member(value, "data", path), member_path(path, "data"));
 
   const std::uint64_t needed = elements * element_bytes(dtype);
-  const bool unfinished = broken_off && packed.base64.size() < (needed + 2) / 3 * 4;
-  if (unfinished) packed.shorten(packed.base64.size() / 4 * 4);
-  const std::optional<std::uint64_t> held = base64_bytes(packed.base64);
+  const bool unfinished = broken_off && packed.span.length < (needed + 2) / 3 * 4;
+  if (unfinished) packed.span.length = packed.span.length / 4 * 4;
+  const ByteSource& bytes = *input.files.list()[static_cast<std::size_t>(packed.file)];
+  const std::uint64_t tail = std::min<std::uint64_t>(packed.span.length, 2);
+  const std::optional<std::uint64_t> held =
+      base64_bytes(packed.span.length, read_bytes(bytes, {packed.span.offset + packed.span.length - tail, tail}));
   if (!held) {
     throw InputError("base64",
                      member_path(path, "data") + ": expected base64 in groups of four characters, found " +
-                         std::to_string(packed.base64.size()) + " characters",
-                     packed.source.span.offset);
+                         std::to_string(packed.span.length) + " characters",
+                     packed.span.offset);
   }
   if (!unfinished && *held != needed) {
     throw InputError("base64",
                      path + ": shape " + list_extents(shape) + " with " + value["dtype"].get<std::string>() + " needs " +
                          std::to_string(needed) + " bytes, the data holds " + std::to_string(*held),
-                     packed.source.span.offset);
+                     packed.span.offset);
   }
 
   Tensor tensor;
@@ -295,11 +311,10 @@ std::optional<Tensor> read_packed(const FormatInput& input, const json& value, c
   const std::uint64_t per_head = static_cast<std::uint64_t>(tensor.queries) * static_cast<std::uint64_t>(tensor.keys);
   if (*held < per_head * element_bytes(dtype)) return std::nullopt;
   if (elements / per_head > most_heads) throw InputError("limit", shape_path + ": more than " + std::to_string(most_heads) + " heads");
-  packed.source.dtype = dtype;
   for (std::uint64_t first = 0; first < elements; first += per_head) {
-    packed.source.first_element = first;
+    HeadSource& source = tensor.sources.emplace_back();
     const bool is_whole = (first + per_head) * element_bytes(dtype) <= *held;
-    tensor.sources.emplace_back(is_whole ? HeadSource(packed.source) : HeadSource(NoSource{}));
+    if (is_whole) source = {Encoding::base64, dtype, packed.file, tensor.queries, tensor.keys, packed.span, first};
   }
   return tensor;
 }

@@ -23,7 +23,7 @@ struct Tensor {
   std::vector<int> outer;  ///< the extents before [query][key]: none to three
   int queries = 0;
   int keys = 0;
-  std::vector<HeadSource> sources;  ///< in C order; NoSource for a head that a broken-off file does not hold any more
+  std::vector<HeadSource> sources;  ///< in C order; absent is a head that a broken-off file does not hold any more
 };
 
 /// Reads and checks the tensor at `path`. Empty: the file broke off before the tensor's first whole head.

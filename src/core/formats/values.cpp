@@ -12,8 +12,7 @@ using nlohmann::json;
 
 /// Resolves the escapes of a text that the skeleton left in the file.
 std::string unescape(const FormatInput& input, const Span& span, const std::string& path) {
-  const std::string_view raw = input.text.substr(static_cast<std::size_t>(span.offset), static_cast<std::size_t>(span.length));
-  const json parsed = json::parse(std::string("\"").append(raw).append("\""), nullptr, false);
+  const json parsed = json::parse(std::string("\"").append(read_bytes(input.bytes, span)).append("\""), nullptr, false);
   if (!parsed.is_string()) throw InputError("syntax", path + ": expected a text of valid UTF-8 and escapes", span.offset);
   return parsed.get<std::string>();
 }
@@ -31,7 +30,7 @@ std::string quote(const std::string& text) {
 
 std::string describe_value(const FormatInput& input, const json& value) {
   if (find_matrix(input.skeleton, value) != nullptr) return "an array of rows of numbers";
-  if (const Span* text = find_text(input.skeleton, value)) return "a text of " + std::to_string(text->length) + " bytes";
+  if (const TextSpan* text = find_text(input.skeleton, value)) return "a text of " + std::to_string(text->span.length) + " bytes";
   if (value.is_string()) return "the text " + quote(value.get_ref<const std::string&>());
   if (value.is_array()) return value.empty() ? "an empty array" : "an array";
   if (value.is_object()) return "an object";
@@ -48,7 +47,7 @@ const json* find_member(const json& object, const char* key) {
 }
 
 std::string read_text(const FormatInput& input, const json& value, const std::string& path) {
-  if (const Span* text = find_text(input.skeleton, value)) return unescape(input, *text, path);
+  if (const TextSpan* text = find_text(input.skeleton, value)) return unescape(input, text->span, path);
   if (!value.is_string()) throw InputError("shape", path + ": expected a text, found " + describe_value(input, value));
   return value.get<std::string>();
 }

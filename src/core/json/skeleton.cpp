@@ -39,7 +39,7 @@ struct ScannedText {
   std::string text;  ///< the skeleton as JSON: "[]" in place of a matrix, "\"\"" in place of a long text
   std::vector<MatrixSpan> matrices;
   std::vector<std::size_t> matrix_ordinals;  ///< which '[' of `text` stands for each matrix
-  std::vector<Span> texts;
+  std::vector<TextSpan> texts;
   std::vector<std::size_t> text_ordinals;  ///< which string value (keys do not count) of `text` stands for each text
   std::vector<Seam> seams;
   bool truncated = false;
@@ -88,7 +88,7 @@ class Scanner {
         expects_value_ = true;
         break;
       case '\0':  // nlohmann/json would take it for the end of the text
-        throw InputError("syntax", "expected JSON text, found a zero byte, at " + describe_place(text_, at_), at_);
+        throw InputError::at(at_, "syntax", "expected JSON text, found a zero byte");
       default:
         copy_plain();
     }
@@ -112,10 +112,8 @@ class Scanner {
 
   void open_container(bool is_object) {
     if (open_.size() == static_cast<std::size_t>(max_nesting)) {
-      throw InputError("limit",
-                       "expected at most " + std::to_string(max_nesting) + " arrays and objects inside each other, found more, at " +
-                           describe_place(text_, at_),
-                       at_);
+      throw InputError::at(at_, "limit",
+                           "expected at most " + std::to_string(max_nesting) + " arrays and objects inside each other, found more");
     }
     if (!is_object) ++brackets_;
     open_.push_back({is_object, {}, 0});
@@ -155,7 +153,8 @@ class Scanner {
     } else {
       if (is_packed || end - begin > long_text) {
         result_.text_ordinals.push_back(strings_);
-        result_.texts.push_back({begin, end - begin});
+        const std::string_view characters = text_.substr(begin, end - begin);
+        result_.texts.push_back({{begin, end - begin}, characters.find('\\') != std::string_view::npos});
         replace(std::min(end + 1, text_.size()), "\"\"");
       } else {
         copy(end + 1 - at_);
@@ -327,12 +326,11 @@ std::size_t word_begin(std::string_view text, std::size_t end) {
   return separator == std::string_view::npos ? 0 : separator + 1;
 }
 
-/// The word that begins at an offset, or the one character there; for "found …".
-std::string word_at(std::string_view text, std::size_t offset) {
-  if (offset >= text.size()) return "the end of the file";
-  if (word_separators.find(text[offset]) != std::string_view::npos) return {'\'', text[offset], '\''};
-  const std::size_t end = std::min(text.find_first_of(word_separators, offset), text.size());
-  return std::string(text.substr(offset, std::min(end - offset, longest_quote)));
+/// The word that a text begins with, or its first character; for "found …".
+std::string word_at(std::string_view text) {
+  if (text.empty()) return "the end of the file";
+  if (word_separators.find(text.front()) != std::string_view::npos) return {'\'', text.front(), '\''};
+  return std::string(text.substr(0, std::min(text.find_first_of(word_separators), longest_quote)));
 }
 
 /// What the parser's message says after its own preamble, as "expected …, found …".
@@ -357,7 +355,7 @@ std::string explain_syntax(const std::string& message, const std::string& token,
 /// Builds the skeleton's values and puts a reference where the scanner left a matrix or a text out.
 class TreeBuilder : public nlohmann::json_sax<json> {
  public:
-  TreeBuilder(std::string_view file, const ScannedText& scanned) : file_(file), scanned_(scanned) {}
+  TreeBuilder(const ByteSource& file, const ScannedText& scanned) : file_(file), scanned_(scanned) {}
 
   json take() { return std::move(root_); }
 
@@ -395,9 +393,8 @@ class TreeBuilder : public nlohmann::json_sax<json> {
     const std::string message = error.what();
     const bool is_overflow = message.find("number overflow") != std::string::npos;
     const std::size_t offset = offset_in_file(scanned_.seams, error_begin(std::min(position, scanned_.text.size()), token, message));
-    const std::string place = ", at " + describe_place(file_, offset);
-    if (is_overflow) throw InputError("number", "expected a number within a double's range, found " + token + place, offset);
-    throw InputError("syntax", explain_syntax(message, token, word_at(file_, offset)) + place, offset);
+    if (is_overflow) throw InputError::at(offset, "number", "expected a number within a double's range, found " + token);
+    throw InputError::at(offset, "syntax", explain_syntax(message, token, word_at(read_bytes(file_, {offset, longest_quote + 1}))));
   }
 
  private:
@@ -435,7 +432,7 @@ class TreeBuilder : public nlohmann::json_sax<json> {
     return &(parent[key_] = std::move(value));  // of two equal keys the last wins, as in JSON.parse
   }
 
-  std::string_view file_;
+  const ByteSource& file_;
   const ScannedText& scanned_;
   json root_;
   std::vector<json*> open_;
@@ -495,13 +492,33 @@ std::optional<std::size_t> find_reference(const json& value, std::uint8_t kind) 
 
 }  // namespace
 
-Skeleton read_skeleton(std::string_view text) {
-  refuse_empty(text);
-  refuse_other_files(text);
-  ScannedText scanned = Scanner(text).scan();
+struct SkeletonReader::State {
+  std::string text;
+};
+
+SkeletonReader::SkeletonReader() : state_(std::make_unique<State>()) {}
+SkeletonReader::SkeletonReader(SkeletonReader&&) noexcept = default;
+SkeletonReader& SkeletonReader::operator=(SkeletonReader&&) noexcept = default;
+SkeletonReader::~SkeletonReader() = default;
+
+void SkeletonReader::feed(std::string_view chunk) { state_->text += chunk; }
+
+Skeleton SkeletonReader::finish(const ByteSource& text) {
+  refuse_empty(state_->text);
+  refuse_other_files(state_->text);
+  ScannedText scanned = Scanner(state_->text).scan();
   TreeBuilder builder(text, scanned);
   json::sax_parse(scanned.text, &builder);
   return {builder.take(), std::move(scanned.matrices), std::move(scanned.texts), scanned.truncated, std::move(scanned.cut_path)};
+}
+
+Skeleton read_skeleton(const ByteSource& text) {
+  SkeletonReader reader;
+  read_in_chunks(text, 0, [&](std::string_view chunk) {
+    reader.feed(chunk);
+    return true;
+  });
+  return reader.finish(text);
 }
 
 const MatrixSpan* find_matrix(const Skeleton& skeleton, const json& value) {
@@ -509,7 +526,7 @@ const MatrixSpan* find_matrix(const Skeleton& skeleton, const json& value) {
   return index ? &skeleton.matrices[*index] : nullptr;
 }
 
-const Span* find_text(const Skeleton& skeleton, const json& value) {
+const TextSpan* find_text(const Skeleton& skeleton, const json& value) {
   const std::optional<std::size_t> index = find_reference(value, text_reference);
   return index ? &skeleton.texts[*index] : nullptr;
 }

@@ -3,12 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "core/attention.h"
+#include "core/bytes.h"
 
 namespace headlight {
 
@@ -19,13 +20,18 @@ struct MatrixSpan {
   int columns = 0;
 };
 
+/// A text that stays in the file: its characters without the quotes, escapes not resolved.
+struct TextSpan {
+  Span span;
+  bool has_escapes = false;
+};
+
 struct Skeleton {  // NOLINT(bugprone-exception-escape): nlohmann::json asserts where it moves
   /// A reference is a `binary` value (no JSON text can hold one); `find_matrix` and `find_text` tell which.
   nlohmann::json root;
   std::vector<MatrixSpan> matrices;
-  /// Strings longer than `long_text` bytes, and every string under a key "data" (packed numbers); without their quotes,
-  /// escapes not resolved.
-  std::vector<Span> texts;
+  /// Strings longer than `long_text` bytes, and every string under a key "data" (packed numbers).
+  std::vector<TextSpan> texts;
   /// The text ends in the middle. What was open has been closed; its last, unfinished part is dropped, except for a
   /// string under "data", which is kept as far as it goes.
   bool truncated = false;
@@ -36,15 +42,32 @@ constexpr std::uint64_t long_text = 65536;
 constexpr int max_nesting = 512;
 constexpr std::uint64_t max_skeleton_bytes = std::uint64_t{64} << 20U;
 
-/// Follows RFC 8259, but takes NaN, Infinity and -Infinity inside matrices. A ragged matrix, or one with something else
-/// among its numbers, is left in `root` as it is, so that a format can say where it is wrong.
+/// Reads a text as it arrives. Follows RFC 8259, but takes NaN, Infinity and -Infinity inside matrices. A ragged matrix, or
+/// one with something else among its numbers, is left in `root` as it is, so that a format can say where it is wrong.
 /// Throws InputError: "empty", "syntax", "number" (outside a matrix, beyond a double's range), "limit", and "truncated" for a
 /// text that ends before its first matrix or packed tensor.
-[[nodiscard]] Skeleton read_skeleton(std::string_view text);
+class SkeletonReader {
+ public:
+  SkeletonReader();
+  SkeletonReader(SkeletonReader&&) noexcept;
+  SkeletonReader& operator=(SkeletonReader&&) noexcept;
+  ~SkeletonReader();
+
+  /// The next bytes of the text, in order, cut anywhere.
+  void feed(std::string_view chunk);
+  /// After the last of them, once.
+  [[nodiscard]] Skeleton finish(const ByteSource& text);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+[[nodiscard]] Skeleton read_skeleton(const ByteSource& text);
 
 /// The matrix or the text that a value of `root` refers to; null when it is none.
 [[nodiscard]] const MatrixSpan* find_matrix(const Skeleton& skeleton, const nlohmann::json& value);
-[[nodiscard]] const Span* find_text(const Skeleton& skeleton, const nlohmann::json& value);
+[[nodiscard]] const TextSpan* find_text(const Skeleton& skeleton, const nlohmann::json& value);
 
 /// Whether the text broke off inside the value at `path`.
 [[nodiscard]] bool is_cut(const Skeleton& skeleton, std::string_view path);

@@ -1,95 +1,136 @@
 #include "core/store/head_store.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstddef>
-#include <optional>
 #include <utility>
 
 namespace headlight {
 namespace {
 
-/// Empty for a row that says nothing about normalization: a weight is missing, or all are 0, as for a masked query.
-std::optional<double> sum_row(const float* row, int keys) {
-  double sum = 0;
-  bool has_weight = false;
-  for (int key = 0; key < keys; ++key) {
-    if (std::isnan(row[key])) return std::nullopt;
-    sum += static_cast<double>(row[key]);
-    has_weight = has_weight || row[key] != 0;
-  }
-  return has_weight ? std::optional(sum) : std::nullopt;
-}
+std::uint64_t bytes_of(const Matrix& matrix) { return std::uint64_t{matrix.weights.size()} * sizeof(float); }
+
+bool was_decoded(HeadStatus status) { return status == HeadStatus::ready || status == HeadStatus::evicted || status == HeadStatus::failed; }
 
 }  // namespace
 
-HeadStore::HeadStore(const Document& document) {
+HeadStore::HeadStore(const Document& document, std::uint64_t budget) : budget_(budget) {
   for (const Stream& stream : document.streams) {
-    streams_.push_back({stream.layers, stream.heads, std::vector<Slot>(stream.sources.size())});
+    StreamSlots& slots = streams_.emplace_back(StreamSlots{stream.layers, stream.heads, std::vector<Slot>(stream.sources.size())});
+    for (std::size_t i = 0; i < stream.sources.size(); ++i) {
+      if (stream.sources[i].encoding == Encoding::absent) continue;
+      slots.slots[i].status = HeadStatus::unread;
+      ++head_count_;
+    }
   }
 }
 
-std::size_t HeadStore::StreamSlots::index(HeadId id) const {
-  return static_cast<std::size_t>(id.layer) * static_cast<std::size_t>(heads) + static_cast<std::size_t>(id.head);
-}
-
-const HeadStore::Slot* HeadStore::ready_slot(HeadId id) const {
+const HeadStore::Slot* HeadStore::slot(HeadId id) const {
   if (id.stream < 0 || static_cast<std::size_t>(id.stream) >= streams_.size()) return nullptr;
   const StreamSlots& stream = streams_[static_cast<std::size_t>(id.stream)];
   if (id.layer < 0 || id.layer >= stream.layers || id.head < 0 || id.head >= stream.heads) return nullptr;
-  const Slot& slot = stream.slots[stream.index(id)];
-  return slot.ready ? &slot : nullptr;
+  return &stream.slots[static_cast<std::size_t>(id.layer) * static_cast<std::size_t>(stream.heads) + static_cast<std::size_t>(id.head)];
 }
 
-const Matrix* HeadStore::find(HeadId id) const {
-  const Slot* slot = ready_slot(id);
-  return slot == nullptr ? nullptr : &slot->matrix;
+HeadStore::Slot* HeadStore::slot(HeadId id) { return const_cast<Slot*>(std::as_const(*this).slot(id)); }
+
+const Matrix* HeadStore::find(HeadId id) {
+  Slot* found = slot(id);
+  if (found == nullptr) return nullptr;
+  found->last_use = ++clock_;
+  found->frame = frame_;
+  if (found->status == HeadStatus::ready) return &found->matrix;
+  const bool can_come = found->status == HeadStatus::unread || found->status == HeadStatus::evicted;
+  if (can_come && !found->wanted) {
+    found->wanted = true;
+    wanted_.push_back(id);
+  }
+  return nullptr;
+}
+
+const Matrix* HeadStore::peek(HeadId id) const {
+  const Slot* found = slot(id);
+  return found == nullptr || found->status != HeadStatus::ready ? nullptr : &found->matrix;
+}
+
+HeadStatus HeadStore::status(HeadId id) const {
+  const Slot* found = slot(id);
+  return found == nullptr ? HeadStatus::absent : found->status;
 }
 
 const HeadSummary* HeadStore::summary(HeadId id) const {
-  const Slot* slot = ready_slot(id);
-  return slot == nullptr ? nullptr : &slot->summary;
+  const HeadStatus now = status(id);
+  return now == HeadStatus::ready || now == HeadStatus::evicted ? &slot(id)->summary : nullptr;
 }
 
-void HeadStore::put(HeadId id, Matrix matrix) {
-  StreamSlots& stream = streams_.at(static_cast<std::size_t>(id.stream));
-  Slot& slot = stream.slots.at(stream.index(id));
-  resident_bytes_ += matrix.weights.size() * sizeof(float);
-  resident_bytes_ -= slot.matrix.weights.size() * sizeof(float);
-  slot = {true, std::move(matrix), {}};
-  slot.summary = summarize(slot.matrix);
+const Matrix* HeadStore::thumbnail(HeadId id) const {
+  const HeadStatus now = status(id);
+  return now == HeadStatus::ready || now == HeadStatus::evicted ? &slot(id)->thumbnail : nullptr;
 }
 
-HeadSummary summarize(const Matrix& matrix) {
-  HeadSummary summary;
-  bool first_weight = true;
-  for (const float weight : matrix.weights) {
-    if (std::isnan(weight)) {
-      ++summary.missing;
-      continue;
+const std::string& HeadStore::failure(HeadId id) const {
+  static const std::string none;
+  const Slot* found = slot(id);
+  return found == nullptr ? none : found->failure;
+}
+
+bool HeadStore::put(HeadId id, DecodedHead head, bool may_evict) {
+  Slot* found = slot(id);
+  if (found == nullptr) return false;
+  count_decoded(*found);
+  ++revision_;
+  found->wanted = false;
+  evict(*found);
+  found->summary = head.summary;
+  found->thumbnail = std::move(head.thumbnail);
+  const std::uint64_t bytes = bytes_of(head.matrix);
+  if (may_evict) make_room(bytes);
+  const bool is_used_now = found->frame == frame_;
+  if (resident_bytes_ + bytes > budget_ && !(may_evict && is_used_now)) {
+    found->status = HeadStatus::evicted;
+    return false;
+  }
+  found->status = HeadStatus::ready;
+  found->matrix = std::move(head.matrix);
+  resident_bytes_ += bytes;
+  return true;
+}
+
+void HeadStore::fail(HeadId id, std::string why) {
+  Slot* found = slot(id);
+  if (found == nullptr) return;
+  count_decoded(*found);
+  ++revision_;
+  evict(*found);
+  found->wanted = false;
+  found->status = HeadStatus::failed;
+  found->failure = std::move(why);
+}
+
+std::vector<HeadId> HeadStore::take_wanted() { return std::exchange(wanted_, {}); }
+
+void HeadStore::count_decoded(const Slot& slot) {
+  if (!was_decoded(slot.status)) ++decoded_count_;
+}
+
+void HeadStore::evict(Slot& slot) {
+  if (slot.status != HeadStatus::ready) return;
+  resident_bytes_ -= bytes_of(slot.matrix);
+  slot.matrix = {};
+  slot.status = HeadStatus::evicted;
+}
+
+/// Evicts until `bytes` fit, or nothing is left that may go.
+void HeadStore::make_room(std::uint64_t bytes) {
+  while (resident_bytes_ + bytes > budget_) {
+    Slot* oldest = nullptr;
+    for (StreamSlots& stream : streams_) {
+      for (Slot& candidate : stream.slots) {
+        const bool may_go = candidate.status == HeadStatus::ready && candidate.frame != frame_;
+        if (may_go && (oldest == nullptr || candidate.last_use < oldest->last_use)) oldest = &candidate;
+      }
     }
-    summary.min = first_weight ? weight : std::min(summary.min, weight);
-    summary.max = first_weight ? weight : std::max(summary.max, weight);
-    first_weight = false;
+    if (oldest == nullptr) return;
+    evict(*oldest);
   }
-  bool first_row = true;
-  for (int query = 0; query < matrix.queries; ++query) {
-    const std::optional<double> sum = sum_row(matrix.row(query), matrix.keys);
-    if (!sum) continue;
-    const auto rounded = static_cast<float>(*sum);
-    summary.row_sum_min = first_row ? rounded : std::min(summary.row_sum_min, rounded);
-    summary.row_sum_max = first_row ? rounded : std::max(summary.row_sum_max, rounded);
-    first_row = false;
-  }
-  return summary;
-}
-
-bool is_normalized(const HeadSummary& summary) {
-  // 512 weights, each rounded to four digits, are off by at most 512 * 0.00005.
-  constexpr float tolerance = 0.03F;
-  if (summary.min < 0 || summary.max > 1 + tolerance) return false;
-  const bool no_row_counts = summary.row_sum_min == 0 && summary.row_sum_max == 0;
-  return no_row_counts || (summary.row_sum_min >= 1 - tolerance && summary.row_sum_max <= 1 + tolerance);
 }
 
 }  // namespace headlight

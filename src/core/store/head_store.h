@@ -1,57 +1,92 @@
-// The decoded heads of a document. A pane asks for a head each frame and draws without it while it is not there.
+// The decoded heads of a document, as many as fit into a budget. A pane asks for a head each frame and draws without it while
+// it is not there; what was asked for and is not there can be fetched from `take_wanted`.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
+#include "core/analysis/head_summary.h"
 #include "core/attention.h"
+#include "core/decode/head.h"
 
 namespace headlight {
 
-/// What a glance at all weights of a head tells; missing values do not count. All zero for a head without values.
-/// The row sums leave out rows with a missing weight and rows of nothing but zeros (masked queries).
-struct HeadSummary {
-  float min = 0;
-  float max = 0;
-  float row_sum_min = 0;
-  float row_sum_max = 0;
-  std::uint64_t missing = 0;
+constexpr std::uint64_t default_memory_budget = std::uint64_t{1} << 30U;
+
+enum class HeadStatus {
+  absent,   ///< the file broke off before it
+  unread,   ///< never decoded
+  ready,    ///< the matrix is there
+  evicted,  ///< it was decoded, and made room for others
+  failed    ///< it cannot be decoded; `failure` says why
 };
 
 class HeadStore {
  public:
   HeadStore() = default;
-  explicit HeadStore(const Document& document);
+  /// `budget`: bytes of matrices to keep. The heads that were asked for since the last `begin_frame` stay even beyond it.
+  explicit HeadStore(const Document& document, std::uint64_t budget = default_memory_budget);
 
-  /// Null: not decoded, or the file broke off before it. The pointer lives until the next `put`.
-  [[nodiscard]] const Matrix* find(HeadId id) const;
-  [[nodiscard]] const HeadSummary* summary(HeadId id) const;  ///< null like find
-  void put(HeadId id, Matrix matrix);                         ///< `id` is one of the document's heads
+  /// Null unless the head is ready. Counts as a use, and as a wish when it is unread or evicted. The pointer lives until the
+  /// next `put`.
+  [[nodiscard]] const Matrix* find(HeadId id);
+  /// Like find, but neither a use nor a wish.
+  [[nodiscard]] const Matrix* peek(HeadId id) const;
+
+  [[nodiscard]] HeadStatus status(HeadId id) const;           ///< absent for ids outside of the document
+  [[nodiscard]] const HeadSummary* summary(HeadId id) const;  ///< null: never decoded
+  [[nodiscard]] const Matrix* thumbnail(HeadId id) const;     ///< null: never decoded
+  [[nodiscard]] const std::string& failure(HeadId id) const;  ///< "" unless failed
+
+  /// Keeps what was decoded; of the matrix only if it fits without evicting (`may_evict` false), or after evicting those
+  /// that were not used for the longest time. Returns whether the matrix is kept.
+  bool put(HeadId id, DecodedHead head, bool may_evict = true);
+  void fail(HeadId id, std::string why);
+
+  /// Heads that `find` did not have, each once.
+  [[nodiscard]] std::vector<HeadId> take_wanted();
+  void begin_frame() { ++frame_; }
 
   [[nodiscard]] std::uint64_t resident_bytes() const { return resident_bytes_; }
+  [[nodiscard]] std::size_t head_count() const { return head_count_; }        ///< that the file holds
+  [[nodiscard]] std::size_t decoded_count() const { return decoded_count_; }  ///< of them, decoded once or failed
+  [[nodiscard]] std::uint64_t revision() const { return revision_; }          ///< changes with every put, eviction and failure
 
  private:
   struct Slot {
-    bool ready = false;
+    HeadStatus status = HeadStatus::absent;
+    bool wanted = false;
+    std::uint64_t last_use = 0;
+    std::uint64_t frame = 0;
     Matrix matrix;
     HeadSummary summary;
+    Matrix thumbnail;
+    std::string failure;
   };
   struct StreamSlots {
     int layers = 0;
     int heads = 0;
     std::vector<Slot> slots;
-    [[nodiscard]] std::size_t index(HeadId id) const;
   };
-  [[nodiscard]] const Slot* ready_slot(HeadId id) const;
+
+  [[nodiscard]] Slot* slot(HeadId id);
+  [[nodiscard]] const Slot* slot(HeadId id) const;
+  void count_decoded(const Slot& slot);
+  void evict(Slot& slot);
+  void make_room(std::uint64_t bytes);
 
   std::vector<StreamSlots> streams_;
+  std::vector<HeadId> wanted_;
+  std::uint64_t budget_ = default_memory_budget;
   std::uint64_t resident_bytes_ = 0;
+  std::size_t head_count_ = 0;
+  std::size_t decoded_count_ = 0;
+  std::uint64_t clock_ = 0;
+  std::uint64_t frame_ = 1;
+  std::uint64_t revision_ = 0;
 };
-
-[[nodiscard]] HeadSummary summarize(const Matrix& matrix);
-
-/// Rows of a softmax sum to 1; a tolerance for rounded files (4 digits and 512 keys, float16). A head without values is normalized.
-[[nodiscard]] bool is_normalized(const HeadSummary& summary);
 
 }  // namespace headlight

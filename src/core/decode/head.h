@@ -1,0 +1,32 @@
+// One head, from its bytes to all that is kept of it.
+#pragma once
+
+#include <cstdint>
+
+#include "core/analysis/head_summary.h"
+#include "core/attention.h"
+#include "core/bytes.h"
+
+namespace headlight {
+
+struct DecodedHead {
+  Matrix matrix;
+  HeadSummary summary;
+  Matrix thumbnail;
+};
+
+/// With its summary and thumbnail.
+[[nodiscard]] DecodedHead summarized(Matrix matrix);
+
+/// Decodes the first `queries` rows and `keys` columns of a head that is not absent.
+/// Throws InputError: "number", "base64" with the place, "unreadable"; std::bad_alloc.
+[[nodiscard]] Matrix decode_matrix(const ByteSource& file, const HeadSource& source, int queries, int keys);
+[[nodiscard]] DecodedHead decode_head(const ByteSource& file, const HeadSource& source, int queries, int keys);
+
+/// How many bytes of the file decoding it reads.
+[[nodiscard]] std::uint64_t encoded_bytes(const HeadSource& source);
+
+/// The matrix's first rows and columns.
+[[nodiscard]] Matrix crop(Matrix matrix, int queries, int keys);
+
+}  // namespace headlight

@@ -1,0 +1,57 @@
+// From the bytes of files to a document: index, format, padding, and for a small document every head.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/attention.h"
+#include "core/bytes.h"
+#include "core/json/skeleton.h"
+#include "core/store/head_store.h"
+
+namespace headlight {
+
+struct OpenedDocument {
+  Document document;
+  HeadStore heads;                                       ///< with those that opening had to decode: see `eager_bytes`
+  std::vector<std::shared_ptr<const ByteSource>> files;  ///< what HeadSource::file counts
+  double index_ms = 0;                                   ///< spent on finding the structure
+};
+
+/// Documents whose heads take at most this many bytes of their files are decoded before they open, so that nothing in them is
+/// unchecked and all warnings are there. Of larger ones opening decodes what it takes to tell padding from weights.
+constexpr std::uint64_t eager_bytes = std::uint64_t{8} << 20U;
+
+/// Takes files as they arrive, one after the other.
+class Opening {
+ public:
+  explicit Opening(SinkFactory new_sink = sink_in_memory, std::uint64_t memory_budget = default_memory_budget);
+
+  void begin_file(std::string name);
+  /// The file's next bytes, in order, cut anywhere. False: the rest of them need not be fed, because there is an error that
+  /// `end_file` throws, or because they are read later, where they stand.
+  bool feed(std::string_view chunk);
+  /// `bytes` holds the file, or as much of it as was fed before `feed` returned false.
+  /// Throws InputError whose sentence begins with the file's name.
+  void end_file(std::shared_ptr<const ByteSource> bytes);
+  /// After the last file, once. Throws InputError likewise.
+  [[nodiscard]] OpenedDocument finish();
+
+ private:
+  struct File;
+  std::vector<std::shared_ptr<File>> files_;
+  SinkFactory new_sink_;
+  std::uint64_t memory_budget_;
+  std::chrono::duration<double, std::milli> index_time_{};
+};
+
+/// All of it at once.
+[[nodiscard]] OpenedDocument open_document(const std::string& name, std::shared_ptr<const ByteSource> bytes);
+
+/// The weight of a head; decodes the head if it is not there. Throws InputError.
+void decode_into_store(OpenedDocument& opened, HeadId id);
+
+}  // namespace headlight

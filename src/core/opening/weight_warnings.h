@@ -1,0 +1,16 @@
+// What the weights of a document say about it as a whole.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/attention.h"
+#include "core/store/head_store.h"
+
+namespace headlight {
+
+/// Sentences on missing weights, weights that are not normalized and heads that cannot be decoded, from the heads that were
+/// decoded so far.
+[[nodiscard]] std::vector<std::string> describe_weights(const Document& document, const HeadStore& heads);
+
+}  // namespace headlight
