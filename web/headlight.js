@@ -1,8 +1,10 @@
 // Starts the core, connects it with the page, and puts the public API on `window.headlight`.
 import createCore from './headlight-core.js';
 import { guardKeyboard } from './keyboard.js';
-import { OpenError, listen, nameOf, readSource } from './opening.js';
+import { OpenError } from './errors.js';
+import { filesOf, listen } from './opening.js';
 import * as page from './page.js';
+import { Pool, openInWorker, prepareWorker } from './workers.js';
 
 const canvas = document.getElementById('canvas');
 const picker = document.getElementById('picker');
@@ -11,7 +13,17 @@ let core = null;        // the WebAssembly module
 let demos = [];         // demos/demos.json
 let source = null;      // the address that a link can carry; null: the document is only on this machine
 let opening = null;     // AbortController of what is being opened
+let pool = null;        // the workers of the document that shows
+let nextHead = deferred();  // resolves when a head was decoded
 let pendingNotes = false;
+
+const thumbnailSize = 64;
+
+function deferred() {
+  let resolve;
+  const promise = new Promise((done) => { resolve = done; });
+  return { promise, resolve };
+}
 
 /** Calls an export that answers with JSON; throws what it reports. */
 function call(name, types = [], values = []) {
@@ -81,56 +93,116 @@ async function followFragment() {
 
 // --- Opening --------------------------------------------------------------------------------------------------------------
 
-function openBytes(bytes, name, start, fragment) {
-  const pointer = core._malloc(Math.max(bytes.length, 1)) >>> 0;  // addresses beyond 2 GB come back negative
-  if (pointer === 0) {
-    throw new OpenError(`${name}: ${bytes.length} bytes are more than this page's memory takes.`, 'memory');
+/** How many bytes of decoded heads may stay, from `?memory=` in MiB. */
+function memoryBudget() {
+  const asked = Number(new URLSearchParams(location.search).get('memory'));
+  return (asked > 0 ? asked : 1024) * 2 ** 20;
+}
+
+function copyFloats(floats, pointer) {
+  core.HEAPF32.set(floats, (pointer >>> 0) / 4);  // addresses beyond 2 GB come back negative
+}
+
+/** Hands a decoded head to the core; `matrix` may be null. Returns the progress. */
+function putHead({ document: number, stream, layer, head, queries, keys }, { summary, matrix, thumbnail }) {
+  if (matrix) copyFloats(matrix, core._hl_head_memory(queries, keys));
+  copyFloats(thumbnail, core._hl_thumbnail_memory(Math.min(queries, thumbnailSize), Math.min(keys, thumbnailSize)));
+  return call('hl_put_head', ['number', 'number', 'number', 'number', 'string'], [number, stream, layer, head, JSON.stringify(summary)]);
+}
+
+/** The heads that came with the document. */
+function putArrivedHeads(number, { document: { streams }, heads }) {
+  for (const head of heads) {
+    const { queries, keys } = streams[head.stream];
+    putHead({ ...head, document: number, queries: queries.length, keys: keys.length }, head);
   }
-  try {
-    core.HEAPU8.set(bytes, pointer);
-    return call('hl_open', ['number', 'number', 'string', 'string', 'string'],
-      [pointer, bytes.length, name, JSON.stringify(start), fragment]).document;
-  } finally {
-    core._free(pointer);
-  }
+}
+
+/** What a document's workers do: what the core asks for, and where its answers go. */
+function listenTo(workers, number, { arrived, rejected }) {
+  const report = (progress) => {
+    if (progress.arriving) return;
+    arrived();
+    nextHead.resolve();
+    nextHead = deferred();
+    if (!workers.paused) page.showDecoding(progress, () => { workers.paused = true; });
+  };
+  return {
+    next: () => call('hl_next_job', ['number', 'number'], [number, opening || workers.paused ? 0 : 1]),
+    done: (job, head) => report(putHead(job, head)),
+    failed(job, error) {
+      if (call('hl_progress').arriving) {
+        rejected(new OpenError(`layer ${job.layer}, head ${job.head}: ${error.message}`, error.code, error.offset));
+      } else {
+        report(call('hl_fail_head', ['number', 'number', 'number', 'number', 'string'], [number, job.stream, job.layer, job.head, error.message]));
+      }
+    },
+  };
+}
+
+/** Resolves when the heads of the first picture are decoded and the document shows. */
+function firstPicture(workers, opened, { start, fragment, started, signal }) {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    const times = { bytes: opened.bytes, indexMs: opened.indexMs, started };
+    const { document: number } = call('hl_open', ['string', 'string', 'string', 'string', 'number'],
+      [JSON.stringify(opened.document), JSON.stringify(start), fragment, JSON.stringify(times), memoryBudget()]);
+    putArrivedHeads(number, opened);
+    workers.listener = listenTo(workers, number, { arrived: resolve, rejected: reject });
+    if (!call('hl_progress').arriving) resolve();
+    workers.pump();
+  });
 }
 
 /** Opens and reports: a newer call replaces one that still loads. */
 async function open(from, { name, fragment = '' } = {}) {
+  const started = performance.now();
   opening?.abort();
   const mine = opening = new AbortController();
+  const { signal } = mine;
   const isAddress = typeof from === 'string';
-  const shownName = name ?? (isAddress ? nameOf(from) : from?.name ?? 'document');
-  const progress = page.beginProgress(shownName, () => mine.abort());
+  let shownName = name ?? 'document';
+  let workers = null;
+  let progress = null;
   page.hideError();
   try {
+    const files = filesOf(from, name);
+    shownName = files.length === 1 ? files[0].name : `${files[0].name} and ${files.length - 1} more`;
+    progress = page.beginProgress(shownName, () => mine.abort());
     await headlight.ready;
-    const bytes = await readSource(from, shownName, { signal: mine.signal, progress: progress.update });
-    mine.signal.throwIfAborted();
-    await progress.reading(bytes.length);
-    mine.signal.throwIfAborted();
+    signal.throwIfAborted();
+    const opened = await openInWorker(files, shownName, { signal, progress: progress.reading });
+    signal.throwIfAborted();
+    workers = new Pool(opened.worker, opened.blobs);
+    progress.decoding();
     const demo = isAddress ? demos.find((entry) => entry.file === from) : undefined;
-    const opened = openBytes(bytes, shownName, demo?.state ?? null, fragment);
+    await firstPicture(workers, opened, { start: demo?.state ?? null, fragment, started, signal });
+    pool?.end();
+    pool = workers;
     source = isAddress ? from : null;
     call('hl_set_demo_look', ['string'], [demo?.look ?? '']);
     document.title = `${shownName} · Headlight`;
     opening = null;
     writeFragment();
-    headlight.dispatchEvent(new CustomEvent('open', { detail: opened }));
-    return opened;
+    const summary = headlight.document();
+    headlight.dispatchEvent(new CustomEvent('open', { detail: summary }));
+    return summary;
   } catch (error) {
-    if (mine.signal.aborted) throw new OpenError(`${shownName}: opening was cancelled.`, 'cancelled');
+    workers?.end();
+    if (workers) core._hl_cancel_open();
+    if (signal.aborted) throw new OpenError(`${shownName}: opening was cancelled.`, 'cancelled');
     const shown = error instanceof OpenError ? error : new OpenError(`${shownName}: ${error.message}`, 'internal');
     page.showError(shown.message);
     headlight.dispatchEvent(new CustomEvent('error', { detail: { message: shown.message, code: shown.code, offset: shown.offset } }));
     throw shown;
   } finally {
-    progress.end(opening === mine || opening === null);
+    progress?.end(opening === mine || opening === null);
     if (opening === mine) opening = null;
+    pool?.pump();  // in the background, unless something else is being opened
+    prepareWorker();
   }
 }
 
-/** For what the user did: the error is on the page already. */
 const openQuietly = (from, options) => open(from, options).catch(() => {});
 
 async function loadDemos() {
@@ -161,6 +233,7 @@ const asked = {
   setTheme: page.setTheme,
   notify(event) {
     // Coalesced: dragging a slider changes the state with every frame.
+    if (event === 'headswanted') pool?.pump();
     if (event !== 'statechange' || pendingNotes) return;
     pendingNotes = true;
     setTimeout(() => {
@@ -177,7 +250,7 @@ class Headlight extends EventTarget {
   /** Resolves when the page can open files. */
   ready = start();
 
-  /** Opens a File, Blob, ArrayBuffer or URL string; resolves to the document's summary. */
+  /** Opens a File, Blob, ArrayBuffer or URL string, or an array of them that are one document; resolves to the document's summary. */
   open(from, { name } = {}) {
     return open(from, { name });
   }
@@ -204,7 +277,13 @@ class Headlight extends EventTarget {
     for (const [name, index] of Object.entries({ stream, layer, head, query, key })) {
       if (!Number.isInteger(index)) throw new OpenError(`weight: expected an integer ${name}, found ${index}.`, 'argument');
     }
-    return call('hl_weight', Array(5).fill('number'), [stream, layer, head, query, key]).weight;
+    for (const asked = pool;;) {
+      const answer = call('hl_weight', Array(5).fill('number'), [stream, layer, head, query, key]);
+      if (!answer.pending) return answer.weight;
+      asked.pump();
+      await nextHead.promise;
+      if (pool !== asked) throw new OpenError('weight: another document was opened meanwhile.', 'replaced');
+    }
   }
 
   /** What the token view draws now: [{query, key, head, weight}]. */

@@ -1,14 +1,6 @@
 // The ways a document comes in: dropped, picked, pasted, fetched. Each ends in one call of `open(source, options)`.
 
-/** An error for the person who opened the file: one sentence, a stable code, and where in the file. */
-export class OpenError extends Error {
-  constructor(message, code, offset = null) {
-    super(message);
-    this.name = 'OpenError';
-    this.code = code;
-    this.offset = offset;
-  }
-}
+import { OpenError } from './errors.js';
 
 /** The last part of an address, for messages and the title. */
 export function nameOf(address) {
@@ -21,76 +13,24 @@ export function nameOf(address) {
   }
 }
 
-async function fetchResponse(address, signal) {
-  let url;
-  try {
-    url = new URL(address, document.baseURI);
-  } catch {
-    throw new OpenError(`${address}: expected the address of a file, found something that is no address.`, 'address');
-  }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new OpenError(`${address}: expected a relative, http or https address, found ${url.protocol}`, 'address');
-  }
-  let response;
-  try {
-    response = await fetch(url, { signal });
-  } catch (cause) {
-    if (signal.aborted) throw cause;
-    const why = url.origin === location.origin
-      ? 'the server cannot be reached.'
-      : `${url.host} cannot be reached, or does not allow other pages to read its files (CORS); download the file and drop it here instead.`;
-    throw new OpenError(`${address}: could not be fetched: ${why}`, 'network');
-  }
-  if (!response.ok) {
-    throw new OpenError(`${address}: expected a file, the server answered ${response.status} ${response.statusText}`.trimEnd() + '.', 'http');
-  }
-  return response;
-}
-
-/** Reads the body, telling `progress(bytes, total)`; total is null when the server does not say. */
-async function readBody(response, progress) {
-  // The length of a compressed body is not that of what arrives here.
-  const total = response.headers.get('content-encoding') ? null : Number(response.headers.get('content-length')) || null;
-  const chunks = [];
-  let length = 0;
-  const reader = response.body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    chunks.push(value);
-    length += value.length;
-    progress(length, total);
-  }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
-}
-
-/** The bytes of a File, Blob, ArrayBuffer or address. */
-export async function readSource(source, name, { signal, progress }) {
+function fileOf(source, name) {
   if (typeof source === 'string') {
     try {
-      return await readBody(await fetchResponse(source, signal), progress);
-    } catch (error) {
-      if (error instanceof OpenError || signal.aborted) throw error;
-      throw new OpenError(`${source}: the download broke off: ${error.message}`, 'network');
+      return { name: name ?? nameOf(source), url: new URL(source, document.baseURI).href, shown: source };
+    } catch {
+      throw new OpenError(`${source}: expected the address of a file, found something that is no address.`, 'address');
     }
   }
-  if (source instanceof Blob) {
-    try {
-      return new Uint8Array(await source.arrayBuffer());
-    } catch (error) {
-      throw new OpenError(`${name}: expected a file that can be read, found a folder or a file that is gone.`, 'unreadable');
-    }
-  }
-  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {
-    return ArrayBuffer.isView(source) ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength) : new Uint8Array(source);
-  }
-  throw new OpenError('headlight.open expects a File, Blob, ArrayBuffer or URL string.', 'argument');
+  if (source instanceof Blob) return { name: name ?? source.name ?? 'document', blob: source };
+  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return { name: name ?? 'document', blob: new Blob([source]) };
+  throw new OpenError('headlight.open expects a File, Blob, ArrayBuffer or URL string, or an array of them.', 'argument');
+}
+
+/** A source as the files that a worker reads: see reading.js. */
+export function filesOf(source, name) {
+  if (!Array.isArray(source)) return [fileOf(source, name)];
+  if (source.length === 0) throw new OpenError('headlight.open expects at least one file.', 'argument');
+  return source.map((one) => fileOf(one));
 }
 
 /** Files dropped anywhere on the page, with a target that shows while one is dragged over it. */
@@ -119,11 +59,15 @@ function acceptDrops(target, open) {
   });
 }
 
+/** Several files are parts of one document: tensors, and their tokens. */
+function openFiles(files, open) {
+  if (files.length > 0) open(files.length === 1 ? files[0] : [...files]);
+}
+
 function openTransfer(transfer, textName, open) {
-  const file = transfer.files[0];
   const text = transfer.getData('text/plain');
-  if (file) {
-    open(file, { name: file.name });
+  if (transfer.files.length > 0) {
+    openFiles(transfer.files, open);
   } else if (text.trim()) {
     open(new Blob([text]), { name: textName });
   }
@@ -138,9 +82,9 @@ function acceptPaste(open) {
 
 function acceptPicker(picker, open) {
   picker.addEventListener('change', () => {
-    const file = picker.files[0];
+    const files = [...picker.files];
     picker.value = '';  // the same file can be picked again
-    if (file) open(file, { name: file.name });
+    openFiles(files, open);
   });
 }
 

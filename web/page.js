@@ -25,35 +25,53 @@ export function showNote(sentence) {
 
 function readable(bytes) {
   if (bytes < 1e3) return `${bytes} B`;
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(0)} KB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 }
 
-/** Shows progress once something takes longer than a moment. Returns {update, end}. */
+function showProgress(what, part, label, action) {
+  element('progress-what').textContent = what;
+  if (part === null) element('progress-bar').removeAttribute('value');
+  else element('progress-bar').value = part;
+  element('progress-cancel').textContent = label;
+  element('progress-cancel').onclick = action;
+}
+
+let decodingSince = null;  // when the heads of the shown document began to be decoded in the background
+
+/** Shows progress once something takes longer than a moment. Returns {reading, decoding, end}. */
 export function beginProgress(name, cancel) {
   const timer = setTimeout(() => { element('progress').hidden = false; }, 200);
-  element('progress-what').textContent = `Opening ${name}`;
-  element('progress-bar').removeAttribute('value');
-  element('progress-cancel').onclick = cancel;
+  const show = (what, part) => showProgress(what, part, 'Cancel', cancel);
+  decodingSince = null;
+  delete element('progress').dataset.quiet;
+  show(`Opening ${name}`, null);
   return {
-    update(bytes, total) {
-      element('progress-what').textContent = `${name}: ${readable(bytes)}${total ? ` of ${readable(total)}` : ''}`;
-      if (total) element('progress-bar').value = bytes / total;
+    reading: ({ name: file, bytes, total }) => {
+      show(`Reading ${file}: ${readable(bytes)}${total ? ` of ${readable(total)}` : ''}`, total ? bytes / total : null);
     },
-    /** The core takes over and keeps the page busy: what is shown now must be drawn before. */
-    async reading(bytes) {
-      const noticeable = 4e6;
-      element('progress-what').textContent = `Reading ${name} (${readable(bytes)})`;
-      element('progress-bar').removeAttribute('value');
-      if (bytes < noticeable) return;
-      element('progress').hidden = false;
-      await new Promise((resolve) => { setTimeout(resolve, 40); });
-    },
+    decoding: () => show(`Decoding the first heads of ${name}`, null),
     /** `shown`: whether the element still speaks of this opening, and not of a newer one. */
     end(shown) {
       clearTimeout(timer);
       if (shown) element('progress').hidden = true;
     },
   };
+}
+
+/** In a corner: the document can be used meanwhile. */
+export function showDecoding({ ready, heads }, stop) {
+  const isDone = ready === heads;
+  decodingSince ??= performance.now();
+  if (!isDone && performance.now() - decodingSince < 500) return;
+  const hide = () => { element('progress').hidden = true; };
+  showProgress(`${ready} of ${heads} heads decoded`, ready / heads, 'Stop', () => {
+    stop();
+    hide();
+  });
+  element('progress').dataset.quiet = '';
+  element('progress').hidden = isDone;
+  if (isDone) decodingSince = null;
 }
 
 export function setTheme(theme) {

@@ -4,6 +4,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/input_error.h"
+#include "core/opening/document_json.h"
+#include "core/opening/weight_warnings.h"
 #include "platform/platform.h"
 
 namespace headlight {
@@ -38,6 +41,29 @@ void require_index(int index, int count, const char* what) {
   }
 }
 
+/// Where the files are at hand, a head that is not there is decoded on the spot.
+void decode_wanted(OpenedDocument& opened) {
+  if (opened.files.empty()) {
+    return;
+  }
+  while (const std::optional<HeadId> id = opened.heads.next_to_decode(false)) {
+    decode_into_store(opened, *id);
+  }
+}
+
+void decode_or_fail(OpenedDocument& opened) {
+  if (opened.files.empty()) {
+    return;
+  }
+  while (const std::optional<HeadId> id = opened.heads.next_to_decode(false)) {
+    try {
+      decode_into_store(opened, *id);
+    } catch (const InputError& error) {
+      opened.heads.fail(*id, error.what());
+    }
+  }
+}
+
 }  // namespace
 
 App::App() {
@@ -47,30 +73,150 @@ App::App() {
   update_theme();
 }
 
-void App::open(std::string_view name, std::string_view text, const nlohmann::json& start, std::string_view fragment) {
-  open_started_ms_ = platform::now_ms();
-  OpenedDocument opened = open_document(std::string(name), bytes_in_memory(std::string(text)));
-  const double decoded_ms = platform::now_ms() - open_started_ms_;
-
-  ViewState state = starting_state(opened.document, opened.heads);
+int App::open(OpenedDocument opened, const nlohmann::json& start, std::string_view fragment, const OpenTimes& times) {
+  Shown next;
+  next.opened = std::move(opened);
+  next.file_warnings = next.opened.document.warnings;
+  next.times = times;
+  next.fragment = fragment;
+  next.number = ++documents_;
+  next.opening_state = starting_state(next.opened.document);
   if (start.is_object()) {
-    merge_what_fits(state, start, opened.document);
+    merge_what_fits(next.opening_state, start, next.opened.document);
   }
-  opening_state_ = state;
+  next.state = next.opening_state;
+  merge_what_fits(next.state, patch_from_fragment(next.fragment), next.opened.document);
+  arriving_ = std::move(next);
+  try {
+    show_when_ready();
+  } catch (...) {
+    arriving_.reset();
+    throw;
+  }
+  return documents_;
+}
+
+/// Asks for the heads of the first picture, and shows it when they are there.
+void App::show_when_ready() {
+  OpenedDocument& opened = arriving_->opened;
+  bool is_ready = true;
+  for (const ViewState* state : {&arriving_->opening_state, &arriving_->state}) {
+    for (const int head : state->heads) {
+      const HeadId id{state->stream, state->layer, head};
+      if (opened.heads.find(id) != nullptr) {
+        continue;
+      }
+      decode_wanted(opened);
+      const HeadStatus status = opened.heads.status(id);
+      is_ready = is_ready && status != HeadStatus::unread && status != HeadStatus::evicted;
+    }
+  }
+  if (!is_ready) {
+    return;
+  }
+
+  Shown next = std::move(*arriving_);
+  arriving_.reset();
+  // A demo's own filter stays.
+  if (next.opening_state.filter == ViewState().filter) {
+    next.opening_state.filter = starting_filter(next.opening_state, next.opened.document, next.opened.heads);
+  }
+  ViewState state = next.opening_state;
   state.colormap = state_.colormap;  // taste outlives the document, and a link to it carries the taste
   state.theme = state_.theme;
   state.view = state_.view;
-  merge_what_fits(state, patch_from_fragment(fragment), opened.document);
+  merge_what_fits(state, patch_from_fragment(next.fragment), next.opened.document);
 
   scene_.reset();
-  opened_ = std::move(opened);
+  shown_ = std::move(next);
   state_ = std::move(state);
   announced_state_ = state_;
-  context_.opened = &*opened_;
+  warned_revision_ = 0;
+  context_.opened = &shown_->opened;
   context_.hover = {};
   page_.document_changed();
-  times_ = {text.size(), 0, decoded_ms};
   platform::request_frame();
+}
+
+App::Shown* App::find_document(int number) {
+  if (arriving_ && arriving_->number == number) {
+    return &*arriving_;
+  }
+  return shown_ && shown_->number == number ? &*shown_ : nullptr;
+}
+
+nlohmann::json App::next_job(int document, bool in_background) {
+  Shown* target = find_document(document);
+  if (target == nullptr) {
+    return nullptr;
+  }
+  const std::optional<HeadId> id = target->opened.heads.next_to_decode(in_background && !arriving_);
+  if (!id) {
+    return nullptr;
+  }
+  const Stream& stream = target->opened.document.streams[static_cast<std::size_t>(id->stream)];
+  const std::uint64_t bytes = std::uint64_t{stream.queries.size()} * stream.keys.size() * sizeof(float);
+  return {{"document", target->number},
+          {"stream", id->stream},
+          {"layer", id->layer},
+          {"head", id->head},
+          {"source", source_to_json(stream.source(id->layer, id->head))},
+          {"queries", stream.queries.size()},
+          {"keys", stream.keys.size()},
+          {"matrix", target->opened.heads.has_room_for(*id, bytes)}};
+}
+
+void App::put_head(int document, HeadId id, DecodedHead head) {
+  Shown* target = find_document(document);
+  if (target == nullptr) {
+    return;  // it was replaced meanwhile
+  }
+  HeadStore& heads = target->opened.heads;
+  const bool is_arriving = arriving_ && arriving_->number == document;
+  const bool is_seen = heads.is_wanted(id) || (id.stream == state_.stream && id.layer == state_.layer);
+  heads.put(id, std::move(head));
+  if (is_arriving) {
+    show_when_ready();
+  } else if (is_seen || heads.decoded_count() == heads.head_count()) {
+    platform::request_frame();
+  }
+  if (Shown* known = find_document(document); known != nullptr && known->times.decoded_ms == 0) {
+    const HeadStore& store = known->opened.heads;
+    if (store.decoded_count() == store.head_count()) {
+      known->times.decoded_ms = platform::now_ms() - known->times.started;
+    }
+  }
+}
+
+void App::fail_head(int document, HeadId id, const std::string& why) {
+  Shown* target = find_document(document);
+  if (target == nullptr) {
+    return;
+  }
+  target->opened.heads.fail(id, "layer " + std::to_string(id.layer) + ", head " + std::to_string(id.head) + ": " + why);
+  platform::request_frame();
+}
+
+nlohmann::json App::progress() const {
+  const Shown* target = arriving_ ? &*arriving_ : shown_ ? &*shown_ : nullptr;
+  if (target == nullptr) {
+    return nullptr;
+  }
+  const HeadStore& heads = target->opened.heads;
+  return {
+      {"document", target->number}, {"ready", heads.decoded_count()}, {"heads", heads.head_count()}, {"arriving", arriving_.has_value()}};
+}
+
+/// What the weights say is known as the heads are decoded.
+void App::update_warnings() {
+  if (!shown_ || warned_revision_ == shown_->opened.heads.revision()) {
+    return;
+  }
+  warned_revision_ = shown_->opened.heads.revision();
+  std::vector<std::string> warnings = shown_->file_warnings;
+  const std::vector<std::string> weights = describe_weights(shown_->opened.document, shown_->opened.heads);
+  warnings.insert(warnings.end(), weights.begin(), weights.end());
+  shown_->opened.document.warnings = std::move(warnings);
 }
 
 bool App::frame() {
@@ -79,15 +225,20 @@ bool App::frame() {
   }
   const double started = platform::now_ms();
   update_theme();
+  update_warnings();
+  if (shown_) {
+    shown_->opened.heads.begin_frame();
+  }
   page_.draw(context_);
   platform::end_frame(ui::rgb_of(context_.palette->background));
   const double ended = platform::now_ms();
   ++frames_;
   frame_ms_ = ended - started;
-  if (opened_ && times_.first_picture_ms == 0) {
-    times_.first_picture_ms = ended - open_started_ms_;
+  if (shown_ && shown_->times.first_picture_ms == 0) {
+    shown_->times.first_picture_ms = ended - shown_->times.started;
   }
   serve_requests();
+  serve_wishes();
   if (!(state_ == announced_state_)) {
     announced_state_ = state_;
     platform::request_frame();
@@ -122,6 +273,19 @@ void App::serve_requests() {
   }
 }
 
+/// Panes have drawn without the heads that they did not find.
+void App::serve_wishes() {
+  if (!shown_ || !shown_->opened.heads.has_wishes()) {
+    return;
+  }
+  if (shown_->opened.files.empty()) {
+    platform::notify("headswanted");
+  } else {
+    decode_or_fail(shown_->opened);
+    platform::request_frame();
+  }
+}
+
 void App::set_demos(const nlohmann::json& demos) {
   context_.demos.clear();
   for (const nlohmann::json& demo : demos) {
@@ -130,11 +294,12 @@ void App::set_demos(const nlohmann::json& demos) {
   platform::request_frame();
 }
 
-nlohmann::json App::document() const {
-  if (!opened_) {
+nlohmann::json App::document() {
+  if (!shown_) {
     return nullptr;
   }
-  const Document& document = opened_->document;
+  update_warnings();
+  const Document& document = shown_->opened.document;
   nlohmann::json streams = nlohmann::json::array();
   for (const Stream& stream : document.streams) {
     streams.push_back({{"name", stream.name},
@@ -147,43 +312,51 @@ nlohmann::json App::document() const {
 }
 
 void App::set_state(const nlohmann::json& patch) {
-  if (!opened_) {
+  if (!shown_) {
     throw std::invalid_argument("no document is open, so there is no state to set");
   }
-  merge_state(state_, patch, opened_->document);
+  merge_state(state_, patch, shown_->opened.document);
   platform::request_frame();
 }
 
 void App::apply_fragment(std::string_view fragment) {
-  if (!opened_) {
+  if (!shown_) {
     return;
   }
-  state_ = opening_state_;
-  merge_what_fits(state_, patch_from_fragment(fragment), opened_->document);
+  state_ = shown_->opening_state;
+  merge_what_fits(state_, patch_from_fragment(fragment), shown_->opened.document);
   platform::request_frame();
 }
 
-float App::weight(int stream, int layer, int head, int query, int key) const {
-  if (!opened_) {
+std::optional<float> App::weight(HeadId id, int query, int key) {
+  if (!shown_) {
     throw std::invalid_argument("no document is open");
   }
-  const std::vector<Stream>& streams = opened_->document.streams;
-  require_index(stream, static_cast<int>(streams.size()), "stream");
-  const Stream& s = streams[static_cast<std::size_t>(stream)];
-  require_index(layer, s.layers, "layer");
-  require_index(head, s.heads, "head");
-  require_index(query, static_cast<int>(s.queries.size()), "query");
-  require_index(key, static_cast<int>(s.keys.size()), "key");
-  const Matrix* matrix = opened_->heads.peek({stream, layer, head});
-  if (matrix == nullptr) {
-    throw std::invalid_argument("the file ends before layer " + std::to_string(layer) + " head " + std::to_string(head));
+  const std::vector<Stream>& streams = shown_->opened.document.streams;
+  require_index(id.stream, static_cast<int>(streams.size()), "stream");
+  const Stream& stream = streams[static_cast<std::size_t>(id.stream)];
+  require_index(id.layer, stream.layers, "layer");
+  require_index(id.head, stream.heads, "head");
+  require_index(query, static_cast<int>(stream.queries.size()), "query");
+  require_index(key, static_cast<int>(stream.keys.size()), "key");
+  HeadStore& heads = shown_->opened.heads;
+  if (const Matrix* matrix = heads.find(id)) {
+    return matrix->at(query, key);
   }
-  return matrix->at(query, key);
+  if (heads.status(id) == HeadStatus::absent) {
+    throw std::invalid_argument("the file ends before layer " + std::to_string(id.layer) + " head " + std::to_string(id.head));
+  }
+  if (heads.status(id) == HeadStatus::failed) {
+    throw std::invalid_argument(heads.failure(id));
+  }
+  decode_or_fail(shown_->opened);
+  const Matrix* matrix = heads.peek(id);
+  return matrix == nullptr ? std::nullopt : std::optional(matrix->at(query, key));
 }
 
 void App::update_scene() {
-  if (opened_) {
-    scene_.update(*opened_, state_, context_.hover);
+  if (shown_) {
+    scene_.update(shown_->opened, state_, context_.hover);
   }
 }
 
@@ -211,15 +384,14 @@ nlohmann::json App::layout() const {
 }
 
 nlohmann::json App::stats() const {
-  return {{"frames", frames_},
-          {"frameMs", frame_ms_},
-          {"drawnEdges", scene_.edges().size()},
-          {"residentBytes", opened_ ? opened_->heads.resident_bytes() : 0},
-          {"open",
-           {{"bytes", times_.bytes},
-            {"indexMs", opened_ ? opened_->index_ms : 0.0},
-            {"firstPictureMs", times_.first_picture_ms},
-            {"decodedMs", times_.decoded_ms}}}};
+  const OpenTimes times = shown_ ? shown_->times : OpenTimes();
+  return {
+      {"frames", frames_},
+      {"frameMs", frame_ms_},
+      {"drawnEdges", scene_.edges().size()},
+      {"residentBytes", shown_ ? shown_->opened.heads.resident_bytes() : 0},
+      {"open",
+       {{"bytes", times.bytes}, {"indexMs", times.index_ms}, {"firstPictureMs", times.first_picture_ms}, {"decodedMs", times.decoded_ms}}}};
 }
 
 }  // namespace headlight

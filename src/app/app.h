@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/opening/opening.h"
 #include "core/view_state.h"
@@ -13,9 +14,11 @@
 
 namespace headlight {
 
-/// Milliseconds since the beginning of opening; 0 when not reached.
+/// How opening went. Milliseconds since `started`; 0 when not reached.
 struct OpenTimes {
   std::uint64_t bytes = 0;
+  double started = 0;  ///< as platform::now_ms
+  double index_ms = 0;
   double first_picture_ms = 0;
   double decoded_ms = 0;
 };
@@ -25,9 +28,21 @@ class App {
   /// Needs the window to be open.
   App();
 
-  /// Replaces the document; throws InputError and leaves everything as it was when the file cannot be opened.
-  /// `start` (a state patch or null) and then `fragment` say where to begin, as far as they fit.
-  void open(std::string_view name, std::string_view text, const nlohmann::json& start, std::string_view fragment);
+  /// The document replaces the one that is open as soon as the heads of its first picture are decoded; where it has its
+  /// files (desktop), that is now. `start` (a state patch or null) and then `fragment` say where to begin, as far as they fit.
+  /// Returns its number. Throws InputError and leaves everything as it was when one of those heads cannot be decoded.
+  int open(OpenedDocument opened, const nlohmann::json& start, std::string_view fragment, const OpenTimes& times);
+  /// Forgets a document that does not show yet.
+  void cancel_open() { arriving_.reset(); }
+
+  /// A head to decode for a document without files: {document, stream, layer, head, source, queries, keys, matrix}: where it
+  /// stands (document_json.h), how much of it counts, whether its matrix would be kept. Null: there is nothing to do.
+  [[nodiscard]] nlohmann::json next_job(int document, bool in_background);
+  void put_head(int document, HeadId id, DecodedHead head);
+  void fail_head(int document, HeadId id, const std::string& why);
+  /// {document, ready, heads, arriving: whether it still waits for its first picture}
+  [[nodiscard]] nlohmann::json progress() const;
+
   /// Draws. False: the window was closed.
   bool frame();
 
@@ -35,28 +50,45 @@ class App {
   /// The sentence under the page while a demo is open.
   void set_demo_look(const std::string& look) { context_.demo_look = look; }
 
-  [[nodiscard]] nlohmann::json document() const;
+  [[nodiscard]] nlohmann::json document();
   [[nodiscard]] nlohmann::json state() const { return to_json(state_); }
   /// Throws std::invalid_argument and changes nothing when the patch does not fit.
   void set_state(const nlohmann::json& patch);
   /// Goes to what a link's fragment describes, from where the document opened.
   void apply_fragment(std::string_view fragment);
-  [[nodiscard]] std::string fragment() const { return to_fragment(state_, opening_state_); }
-  /// Throws std::invalid_argument: no document, or out of range.
-  [[nodiscard]] float weight(int stream, int layer, int head, int query, int key) const;
+  [[nodiscard]] std::string fragment() const { return to_fragment(state_, shown_ ? shown_->opening_state : ViewState()); }
+  /// Empty: the head is not decoded, and was asked for. Throws std::invalid_argument: no document, out of range, or a head that
+  /// cannot be had.
+  [[nodiscard]] std::optional<float> weight(HeadId id, int query, int key);
   [[nodiscard]] nlohmann::json edges();
   [[nodiscard]] nlohmann::json layout() const;
   [[nodiscard]] nlohmann::json stats() const;
 
  private:
+  struct Shown {
+    OpenedDocument opened;
+    std::vector<std::string> file_warnings;  // without those of the weights, which come with the heads
+    ViewState state;
+    ViewState opening_state;  // where the document opened: a fragment tells the difference to it
+    std::string fragment;
+    OpenTimes times;
+    int number = 0;
+  };
+
+  void show_when_ready();
+  [[nodiscard]] Shown* find_document(int number);
+  void update_warnings();
   void update_theme();
   void update_scene();
   void serve_requests();
+  void serve_wishes();
 
-  std::optional<OpenedDocument> opened_;
-  ViewState state_;
-  ViewState opening_state_;  // where the document opened: a fragment tells the difference to it
+  std::optional<Shown> shown_;
+  std::optional<Shown> arriving_;
+  int documents_ = 0;
+  ViewState state_;  // of what is shown
   ViewState announced_state_;
+  std::uint64_t warned_revision_ = 0;
   ui::Scene scene_;
   ui::Context context_;
   ui::Page page_;
@@ -64,8 +96,6 @@ class App {
   bool styled_dark_ = false;
   std::uint64_t frames_ = 0;
   double frame_ms_ = 0;
-  OpenTimes times_;
-  double open_started_ms_ = 0;
 };
 
 }  // namespace headlight

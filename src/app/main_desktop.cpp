@@ -1,33 +1,26 @@
 // headlight-viewer FILE
 #include <cstdio>
-#include <fstream>
-#include <sstream>
+#include <memory>
 #include <string>
 
 #include "app/app.h"
+#include "core/bytes.h"
 #include "core/input_error.h"
+#include "core/opening/opening.h"
 #include "platform/platform.h"
 
 namespace {
 
 std::string file_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
 
-bool read_file(const std::string& path, std::string& bytes) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  bytes = text.str();
-  return file.good();
-}
-
 /// Empty: opened. Else the error sentence.
 std::string open_path(headlight::App& app, const std::string& path) {
-  std::string bytes;
-  if (!read_file(path, bytes)) {
-    return path + ": cannot be read.";
-  }
   try {
-    app.open(file_name(path), bytes, nullptr, "");
+    headlight::OpenTimes times;
+    times.started = headlight::platform::now_ms();
+    const std::shared_ptr<const headlight::ByteSource> bytes = headlight::bytes_of_file(path);
+    times.bytes = bytes->size();
+    app.open(headlight::open_document(file_name(path), bytes), nullptr, "", times);
     return {};
   } catch (const headlight::InputError& error) {
     return error.what();

@@ -2,19 +2,25 @@
 #include <emscripten.h>
 
 #include <cmath>
-#include <exception>
+#include <cstdint>
 #include <memory>
-#include <stdexcept>
+#include <optional>
 #include <string>
-#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "app/app.h"
-#include "core/input_error.h"
+#include "core/json_answer.h"
+#include "core/opening/document_json.h"
 #include "platform/platform.h"
 
 namespace {
 
+using headlight::answer;
 using headlight::App;
+using headlight::Document;
+using headlight::error_json;
+using headlight::HeadStore;
 using nlohmann::json;
 
 std::unique_ptr<App>& app() {
@@ -22,30 +28,10 @@ std::unique_ptr<App>& app() {
   return instance;
 }
 
-/// The text lives until the next call.
-const char* reply(const json& value) {
-  static std::string text;
-  text = value.dump(-1, ' ', false, json::error_handler_t::replace);
-  return text.c_str();
-}
-
-json error_json(const std::string& message, const std::string& code, const json& offset = nullptr) {
-  return {{"error", {{"message", message}, {"code", code}, {"offset", offset}}}};
-}
-
-template <typename Action>
-const char* answer(Action action) {
-  try {
-    return reply(action());
-  } catch (const headlight::InputError& error) {
-    return reply(error_json(error.what(), error.code(), error.offset() ? json(*error.offset()) : json()));
-  } catch (const std::invalid_argument& error) {
-    return reply(error_json(error.what(), "argument"));
-  } catch (const std::bad_alloc&) {
-    return reply(error_json("There is not enough memory for this document.", "memory"));
-  } catch (const std::exception& error) {
-    return reply(error_json(error.what(), "internal"));
-  }
+/// The head whose weights are being copied in: see hl_head_memory.
+headlight::DecodedHead& staged_head() {
+  static headlight::DecodedHead instance;
+  return instance;
 }
 
 }  // namespace
@@ -63,11 +49,55 @@ EMSCRIPTEN_KEEPALIVE const char* hl_start() {
   });
 }
 
-/// `bytes` stays the caller's. `start` is a JSON state patch or "null".
-EMSCRIPTEN_KEEPALIVE const char* hl_open(const char* bytes, std::size_t size, const char* name, const char* start, const char* fragment) {
+/// What a worker has opened: `document` as document_to_json writes it. `start` is a JSON state patch or "null"; `started_ms`
+/// is when it began, `budget` how many bytes of decoded heads may stay. Answers {document: its number}; it shows once the heads
+/// that its first picture needs were put.
+EMSCRIPTEN_KEEPALIVE const char* hl_open(const char* document, const char* start, const char* fragment, const char* times, double budget) {
   return answer([&]() -> json {
-    app()->open(name, std::string_view(bytes, size), json::parse(start), fragment);
-    return {{"document", app()->document()}};
+    Document opened = headlight::document_from_json(json::parse(document));
+    const json measured = json::parse(times);
+    HeadStore heads(opened, static_cast<std::uint64_t>(budget));
+    const headlight::OpenTimes open_times{measured.at("bytes"), measured.at("started"), measured.at("indexMs"), 0, 0};
+    return {{"document", app()->open({std::move(opened), std::move(heads), {}, 0}, json::parse(start), fragment, open_times)}};
+  });
+}
+
+/// Forgets a document that does not show yet.
+EMSCRIPTEN_KEEPALIVE void hl_cancel_open() { app()->cancel_open(); }
+
+/// What a worker should decode next for a document: see App::next_job; null: nothing.
+EMSCRIPTEN_KEEPALIVE const char* hl_next_job(int document, int in_background) {
+  return answer([&]() -> json { return app()->next_job(document, in_background != 0); });
+}
+
+EMSCRIPTEN_KEEPALIVE const char* hl_progress() {
+  return answer([] { return app()->progress(); });
+}
+
+/// Memory for a head: its matrix, and behind it its thumbnail. `hl_put_head` takes it.
+EMSCRIPTEN_KEEPALIVE float* hl_head_memory(int rows, int columns) {
+  staged_head().matrix = {rows, columns, std::vector<float>(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns))};
+  return staged_head().matrix.weights.data();
+}
+EMSCRIPTEN_KEEPALIVE float* hl_thumbnail_memory(int rows, int columns) {
+  staged_head().thumbnail = {rows, columns, std::vector<float>(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns))};
+  return staged_head().thumbnail.weights.data();
+}
+
+/// `summary`: [min, max, row_sum_min, row_sum_max, missing]. Answers the progress.
+EMSCRIPTEN_KEEPALIVE const char* hl_put_head(int document, int stream, int layer, int head, const char* summary) {
+  return answer([&]() -> json {
+    const json numbers = json::parse(summary);
+    staged_head().summary = {numbers.at(0), numbers.at(1), numbers.at(2), numbers.at(3), numbers.at(4)};
+    app()->put_head(document, {stream, layer, head}, std::exchange(staged_head(), {}));
+    return app()->progress();
+  });
+}
+
+EMSCRIPTEN_KEEPALIVE const char* hl_fail_head(int document, int stream, int layer, int head, const char* why) {
+  return answer([&]() -> json {
+    app()->fail_head(document, {stream, layer, head}, why);
+    return app()->progress();
   });
 }
 
@@ -111,10 +141,12 @@ EMSCRIPTEN_KEEPALIVE const char* hl_fragment() {
   return answer([] { return json(app()->fragment()); });
 }
 
+/// {pending: true}: the head has to be decoded first.
 EMSCRIPTEN_KEEPALIVE const char* hl_weight(int stream, int layer, int head, int query, int key) {
   return answer([&]() -> json {
-    const float weight = app()->weight(stream, layer, head, query, key);
-    return {{"weight", std::isnan(weight) ? json() : json(weight)}};
+    const std::optional<float> weight = app()->weight({stream, layer, head}, query, key);
+    if (!weight) return {{"pending", true}};
+    return {{"weight", std::isnan(*weight) ? json() : json(*weight)}};
   });
 }
 

@@ -13,6 +13,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/decode/head.h"
 #include "core/store/head_store.h"
 
 namespace headlight {
@@ -346,10 +347,10 @@ std::optional<json> read_fragment_value(std::string_view key, const std::string&
 }
 
 /// A layer near the middle of which at least one head is there.
-int middle_layer(const Stream& stream, const HeadStore& heads) {
+int middle_layer(const Stream& stream) {
   for (int layer = stream.layers / 2; layer > 0; --layer) {
     for (int head = 0; head < stream.heads; ++head) {
-      if (heads.status({0, layer, head}) != HeadStatus::absent) return layer;
+      if (stream.source(layer, head).encoding != Encoding::absent) return layer;
     }
   }
   return 0;
@@ -429,22 +430,32 @@ void merge_what_fits(ViewState& state, const json& patch, const Document& docume
   });
 }
 
-ViewState starting_state(const Document& document, const HeadStore& heads) {
+ViewState starting_state(const Document& document) {
   constexpr int most_heads = 16;
-  constexpr double legible_edges = 300;
+  constexpr std::uint64_t most_bytes = std::uint64_t{128} << 20U;
   const Stream& stream = document.streams.front();
   ViewState state;
-  state.layer = middle_layer(stream, heads);
+  state.layer = middle_layer(stream);
   state.heads.clear();
-  std::vector<HeadMatrix> matrices;
+  std::uint64_t bytes = 0;
   for (int head = 0; head < std::min(stream.heads, most_heads); ++head) {
+    bytes += encoded_bytes(stream.source(state.layer, head));
+    if (!state.heads.empty() && bytes > most_bytes) break;
     state.heads.push_back(head);
-    if (const Matrix* matrix = heads.peek({0, state.layer, head})) matrices.push_back({head, matrix});
   }
+  return state;
+}
+
+Filter starting_filter(const ViewState& state, const Document& document, const HeadStore& heads) {
+  constexpr double legible_edges = 300;
+  std::vector<HeadMatrix> matrices;
+  for (const int head : state.heads) {
+    if (const Matrix* matrix = heads.peek({state.stream, state.layer, head})) matrices.push_back({head, matrix});
+  }
+  const Stream& stream = document.streams[static_cast<std::size_t>(state.stream)];
   // Few rows may show more edges each; long texts scroll, so they need not share the edges of one screen.
   const auto rows = static_cast<double>(std::max<std::size_t>(1, matrices.size() * stream.queries.size()));
-  state.filter = {Filter::Kind::weight, suggest_threshold(matrices, std::clamp(legible_edges / rows, 0.3, 2.0))};
-  return state;
+  return {Filter::Kind::weight, suggest_threshold(matrices, std::clamp(legible_edges / rows, 0.3, 2.0))};
 }
 
 }  // namespace headlight

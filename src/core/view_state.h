@@ -53,8 +53,11 @@ void merge_state(ViewState& state, const nlohmann::json& patch, const Document& 
 /// Like merge_state, key by key, leaving out those that do not fit: a link made for another version of the document still opens.
 void merge_what_fits(ViewState& state, const nlohmann::json& patch, const Document& document);
 
-/// Where a fresh document opens: first stream, a middle layer, all heads, a threshold that shows a legible number of edges.
+/// Where a fresh document opens: first stream, a middle layer, all heads, or as many as are decoded in a moment.
+[[nodiscard]] ViewState starting_state(const Document& document);
+
+/// A threshold that shows a legible number of edges of what `state` shows; of its heads those count that are decoded.
 class HeadStore;
-[[nodiscard]] ViewState starting_state(const Document& document, const HeadStore& heads);
+[[nodiscard]] Filter starting_filter(const ViewState& state, const Document& document, const HeadStore& heads);
 
 }  // namespace headlight

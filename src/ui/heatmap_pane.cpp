@@ -15,11 +15,27 @@ namespace {
 constexpr float largest_cell = 110.0F;  // CSS pixels
 constexpr float axis_label_size = 12.0F;
 
+/// Why there is no matrix.
+std::string missing_phrase(const Context& context) {
+  const std::optional<HeadId> missing = context.scene->missing_head();
+  if (!missing) {
+    return "Choose a head to see its matrix.";
+  }
+  switch (context.opened->heads.status(*missing)) {
+    case HeadStatus::absent:
+      return "The file ends before these heads.";
+    case HeadStatus::failed:
+      return context.opened->heads.failure(*missing);
+    default:
+      return "Decoding …";
+  }
+}
+
 std::string heads_phrase(const Context& context) {
   const std::vector<HeadMatrix>& heads = context.scene->heads();
   const std::string layer = "L" + std::to_string(context.state->layer);
   if (heads.empty()) {
-    return layer + (context.state->heads.empty() ? " · no head chosen" : " · not in the file");
+    return layer + (context.state->heads.empty() ? " · no head chosen" : "");
   }
   if (heads.size() == 1) {
     return layer + " H" + std::to_string(heads.front().head);
@@ -200,7 +216,9 @@ void HeatmapPane::draw(Context& context) {
   draw_title(context);
   const Matrix* matrix = context.scene->matrix();
   if (matrix == nullptr) {
-    ImGui::TextDisabled("%s", context.state->heads.empty() ? "Choose a head to see its matrix." : "The file ends before these heads.");
+    ImGui::PushTextWrapPos(0);
+    ImGui::TextDisabled("%s", missing_phrase(context).c_str());
+    ImGui::PopTextWrapPos();
     return;
   }
   if (uploaded_revision_ != context.scene->matrix_revision()) {

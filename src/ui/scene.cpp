@@ -53,6 +53,7 @@ float Scene::strongest() const { return std::max(std::abs(range_.min), std::abs(
 
 void Scene::reset() {
   valid_ = false;
+  missing_head_.reset();
   matrix_ = nullptr;
   heads_.clear();
   edge_heads_.clear();
@@ -62,9 +63,18 @@ void Scene::reset() {
 void Scene::update(OpenedDocument& opened, const ViewState& state, const Hover& last_hover) {
   const Stream& stream = opened.document.streams[static_cast<std::size_t>(state.stream)];
   const Hover hover = fitting(last_hover, stream);
-  const HeadsKey heads_key{state.stream, state.layer, shown_heads(state, hover), state.combine};
+  HeadsKey heads_key{state.stream, state.layer, shown_heads(state, hover), state.combine, {}};
+  missing_head_.reset();
+  for (const int head : heads_key.heads) {
+    const HeadId id{state.stream, state.layer, head};
+    heads_key.matrices.push_back(opened.heads.find(id));  // every time: what is shown must not be evicted
+    if (heads_key.matrices.back() == nullptr && !missing_head_) {
+      missing_head_ = id;
+    }
+  }
+  update_range(opened, heads_key);
   if (!valid_ || !(heads_key == heads_key_)) {
-    update_heads(opened, heads_key);
+    update_heads(heads_key);
     heads_key_ = heads_key;
   }
   focus_ = shown_focus(state, hover);
@@ -76,15 +86,18 @@ void Scene::update(OpenedDocument& opened, const ViewState& state, const Hover& 
   valid_ = true;
 }
 
-void Scene::update_heads(OpenedDocument& opened, const HeadsKey& key) {
-  heads_.clear();
-  for (const int head : key.heads) {
-    if (const Matrix* matrix = opened.heads.find({key.stream, key.layer, head})) {
-      heads_.push_back({head, matrix});
-    }
-  }
+void Scene::update_range(const OpenedDocument& opened, const HeadsKey& key) {
   const int all_heads = opened.document.streams[static_cast<std::size_t>(key.stream)].heads;
   range_ = layer_range(opened.heads, key.stream, key.layer, all_heads);
+}
+
+void Scene::update_heads(const HeadsKey& key) {
+  heads_.clear();
+  for (std::size_t i = 0; i < key.heads.size(); ++i) {
+    if (key.matrices[i] != nullptr) {
+      heads_.push_back({key.heads[i], key.matrices[i]});
+    }
+  }
   edge_heads_ = heads_;
   matrix_ = nullptr;
   if (heads_.size() == 1) {

@@ -32,6 +32,8 @@ class Scene {
   [[nodiscard]] const std::vector<HeadMatrix>& heads() const { return heads_; }  ///< that are shown and decoded
   [[nodiscard]] const Matrix* matrix() const { return matrix_; }                 ///< for the heatmap; null: nothing chosen
   [[nodiscard]] std::uint64_t matrix_revision() const { return matrix_revision_; }
+  /// The first head that should show and does not: it is on its way, or `HeadStore::status` says why it will not come.
+  [[nodiscard]] std::optional<HeadId> missing_head() const { return missing_head_; }
   [[nodiscard]] const HeadSummary& range() const { return range_; }        ///< over all heads of the layer
   [[nodiscard]] float strongest() const;                                   ///< the largest magnitude in that range
   [[nodiscard]] const std::vector<Edge>& edges() const { return edges_; }  ///< weakest first
@@ -44,6 +46,7 @@ class Scene {
     int layer = 0;
     std::vector<int> heads;
     Combine combine = Combine::none;
+    std::vector<const Matrix*> matrices;  ///< of `heads`; null while they are not decoded
     bool operator==(const HeadsKey&) const = default;
   };
   struct EdgesKey {
@@ -54,7 +57,8 @@ class Scene {
     bool operator==(const EdgesKey&) const = default;
   };
 
-  void update_heads(OpenedDocument& opened, const HeadsKey& key);
+  void update_heads(const HeadsKey& key);
+  void update_range(const OpenedDocument& opened, const HeadsKey& key);
   void update_edges(const Stream& stream, const EdgesKey& key);
 
   bool valid_ = false;
@@ -65,6 +69,7 @@ class Scene {
   Matrix combined_;
   const Matrix* matrix_ = nullptr;
   std::uint64_t matrix_revision_ = 0;
+  std::optional<HeadId> missing_head_;
   HeadSummary range_;
   Focus focus_;
   std::vector<Edge> edges_;

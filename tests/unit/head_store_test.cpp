@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "documents.h"
@@ -48,6 +51,147 @@ TEST(HeadStore, NothingIsThereBeyondTheDocument) {
     EXPECT_EQ(store.summary(id), nullptr);
   }
   EXPECT_EQ(HeadStore().peek({0, 0, 0}), nullptr);
+}
+
+DecodedHead head_of(float weight) { return summarized({1, 2, {weight, 1 - weight}}); }  // 8 bytes
+
+TEST(HeadStore, ByDefaultNothingIsEvicted) {
+  HeadStore store(two_streams());
+  for (int head = 0; head < 3; ++head) store.put({0, 0, head}, head_of(0.5F));
+  EXPECT_EQ(store.resident_bytes(), 24U);
+  EXPECT_EQ(store.head_count(), 9U);
+  EXPECT_EQ(store.decoded_count(), 3U);
+}
+
+TEST(HeadStore, TheLeastRecentlyUsedMakesRoomForWhatWasAskedFor) {
+  HeadStore store(two_streams(), 16);
+  store.put({0, 0, 0}, head_of(0.1F));
+  store.put({0, 0, 1}, head_of(0.2F));
+  store.begin_frame();
+  EXPECT_NE(store.find({0, 0, 1}), nullptr);
+  EXPECT_NE(store.find({0, 0, 0}), nullptr);
+  store.begin_frame();
+  EXPECT_EQ(store.find({0, 1, 0}), nullptr);
+  store.put({0, 1, 0}, head_of(0.3F));
+  EXPECT_EQ(store.status({0, 0, 1}), HeadStatus::evicted);
+  EXPECT_EQ(store.status({0, 0, 0}), HeadStatus::ready);
+  EXPECT_EQ(store.peek({0, 1, 0})->at(0, 0), 0.3F);
+  EXPECT_EQ(store.resident_bytes(), 16U);
+  EXPECT_EQ(store.summary({0, 0, 1})->max, 0.8F) << "a summary stays";
+  EXPECT_EQ(store.thumbnail({0, 0, 1})->at(0, 0), 0.2F) << "and so does a thumbnail";
+}
+
+TEST(HeadStore, WhatNobodyAskedForEvictsNothing) {
+  HeadStore store(two_streams(), 16);
+  store.put({0, 0, 0}, head_of(0.1F));
+  store.put({0, 0, 1}, head_of(0.2F));
+  EXPECT_FALSE(store.has_room_for({0, 0, 2}, 8));
+  store.put({0, 0, 2}, head_of(0.3F));
+  EXPECT_EQ(store.status({0, 0, 2}), HeadStatus::evicted);
+  EXPECT_NE(store.summary({0, 0, 2}), nullptr);
+  EXPECT_EQ(store.status({0, 0, 0}), HeadStatus::ready);
+}
+
+TEST(HeadStore, WhatIsOnScreenStaysEvenBeyondTheBudget) {
+  HeadStore store(two_streams(), 8);
+  store.begin_frame();
+  for (int head = 0; head < 3; ++head) {
+    EXPECT_EQ(store.find({0, 0, head}), nullptr);
+    store.put({0, 0, head}, head_of(0.5F));
+  }
+  EXPECT_EQ(store.resident_bytes(), 24U);
+  store.begin_frame();
+  EXPECT_EQ(store.find({1, 0, 0}), nullptr);
+  store.put({1, 0, 0}, head_of(0.5F));
+  EXPECT_EQ(store.resident_bytes(), 8U) << "the others have gone, and this one is there";
+  EXPECT_NE(store.peek({1, 0, 0}), nullptr);
+}
+
+TEST(HeadStore, AHeadWithoutItsMatrixCountsAsEvicted) {
+  HeadStore store(two_streams());
+  DecodedHead head = head_of(0.5F);
+  head.matrix = {};
+  store.put({0, 0, 0}, std::move(head));
+  EXPECT_EQ(store.status({0, 0, 0}), HeadStatus::evicted);
+  EXPECT_EQ(store.decoded_count(), 1U);
+  EXPECT_EQ(store.resident_bytes(), 0U);
+}
+
+TEST(HeadStore, WhatWasAskedForLastIsDecodedFirst) {
+  HeadStore store(two_streams());
+  EXPECT_EQ(store.next_to_decode(false), std::nullopt);
+  EXPECT_EQ(store.find({0, 1, 1}), nullptr);
+  EXPECT_EQ(store.find({0, 1, 1}), nullptr) << "asked twice, decoded once";
+  EXPECT_EQ(store.find({1, 0, 0}), nullptr);
+  EXPECT_EQ(store.next_to_decode(true), (HeadId{1, 0, 0}));
+  EXPECT_EQ(store.next_to_decode(true), (HeadId{0, 1, 1}));
+  EXPECT_EQ(store.next_to_decode(false), std::nullopt);
+}
+
+TEST(HeadStore, TheBackgroundNamesEveryOtherHeadOnce) {
+  Document document = two_streams();
+  document.streams[0].sources[4].encoding = Encoding::absent;
+  HeadStore store(document);
+  store.put({0, 0, 1}, head_of(0.5F));
+  EXPECT_EQ(store.find({0, 0, 2}), nullptr);
+  EXPECT_EQ(store.next_to_decode(true), (HeadId{0, 0, 2}));
+  std::vector<HeadId> named;
+  while (const auto id = store.next_to_decode(true)) named.push_back(*id);
+  const std::vector<HeadId> expected = {{0, 0, 0}, {0, 1, 0}, {0, 1, 2}, {1, 0, 0}, {1, 0, 1}, {1, 0, 2}};
+  EXPECT_EQ(named, expected);
+}
+
+TEST(HeadStore, AnEvictedHeadIsDecodedAgainWhenSomebodyAsks) {
+  HeadStore store(two_streams(), 0);
+  store.put({0, 0, 0}, head_of(0.5F));
+  EXPECT_EQ(store.status({0, 0, 0}), HeadStatus::evicted);
+  EXPECT_EQ(store.find({0, 0, 0}), nullptr);
+  EXPECT_TRUE(store.is_wanted({0, 0, 0}));
+  EXPECT_EQ(store.next_to_decode(false), (HeadId{0, 0, 0}));
+  store.put({0, 0, 0}, head_of(0.5F));
+  EXPECT_NE(store.find({0, 0, 0}), nullptr);
+  EXPECT_EQ(store.decoded_count(), 1U);
+}
+
+TEST(HeadStore, AFailedHeadSaysWhyAndIsNotAskedForAgain) {
+  HeadStore store(two_streams());
+  store.fail({0, 0, 0}, "a bad number");
+  EXPECT_EQ(store.status({0, 0, 0}), HeadStatus::failed);
+  EXPECT_EQ(store.failure({0, 0, 0}), "a bad number");
+  EXPECT_EQ(store.find({0, 0, 0}), nullptr);
+  EXPECT_EQ(store.next_to_decode(false), std::nullopt);
+  EXPECT_EQ(store.decoded_count(), 1U);
+  EXPECT_EQ(store.failure({0, 0, 1}), "");
+}
+
+TEST(Thumbnail, KeepsTheStrongestOfEachCell) {
+  Random random(8);
+  for (const auto& [queries, keys] : {std::pair(3, 5), {64, 64}, {65, 200}, {130, 63}, {500, 1}}) {
+    const Matrix matrix = test::random_matrix(random, queries, keys, 0.3, 0.2);
+    const Matrix thumbnail = pool_to_thumbnail(matrix);
+    ASSERT_EQ(thumbnail.queries, std::min(queries, 64));
+    ASSERT_EQ(thumbnail.keys, std::min(keys, 64));
+    Matrix expected{thumbnail.queries, thumbnail.keys, std::vector<float>(thumbnail.weights.size(), missing)};
+    for (int query = 0; query < queries; ++query) {
+      for (int key = 0; key < keys; ++key) {
+        // The cell whose first row floor(i * n / size) is the last one not beyond this row, and so for the columns.
+        int row = 0;
+        int column = 0;
+        while (row + 1 < thumbnail.queries && (row + 1) * queries / thumbnail.queries <= query) ++row;
+        while (column + 1 < thumbnail.keys && (column + 1) * keys / thumbnail.keys <= key) ++column;
+        float& cell = expected.weights[static_cast<std::size_t>(row * thumbnail.keys + column)];
+        const float weight = matrix.at(query, key);
+        if (!std::isnan(weight) && (std::isnan(cell) || weight > cell)) cell = weight;
+      }
+    }
+    for (std::size_t i = 0; i < expected.weights.size(); ++i) {
+      if (std::isnan(expected.weights[i])) {
+        EXPECT_TRUE(std::isnan(thumbnail.weights[i])) << i;
+      } else {
+        EXPECT_EQ(thumbnail.weights[i], expected.weights[i]) << i;
+      }
+    }
+  }
 }
 
 TEST(Summary, SkipsMissingValues) {

@@ -294,7 +294,8 @@ TEST(StartingState, OpensInTheMiddle) {
   Random random(44);
   const OpenedDocument opened = test::open(
       json{{"tokens", test::words(10)}, {"attention", test::nested({6, 20, 10, 10}, [&] { return json(random.between(0, 0.2)); })}});
-  const ViewState state = starting_state(opened.document, opened.heads);
+  ViewState state = starting_state(opened.document);
+  state.filter = starting_filter(state, opened.document, opened.heads);
   EXPECT_EQ(state.stream, 0);
   EXPECT_EQ(state.layer, 3);
   EXPECT_EQ(state.heads.size(), 16U);
@@ -307,10 +308,10 @@ TEST(StartingState, OpensInTheMiddle) {
 
 TEST(StartingState, OpensWhereHeadsAre) {
   Document document = make_document();
-  EXPECT_EQ(starting_state(document, HeadStore(document)).layer, 0);
+  EXPECT_EQ(starting_state(document).layer, 0);
   Stream& stream = document.streams.front();
   stream.sources[static_cast<std::size_t>(2 * stream.heads + 5)].encoding = Encoding::text;
-  EXPECT_EQ(starting_state(document, HeadStore(document)).layer, 2);
+  EXPECT_EQ(starting_state(document).layer, 2);
 }
 
 }  // namespace

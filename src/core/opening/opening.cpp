@@ -122,6 +122,8 @@ bool Opening::feed(std::string_view chunk) {
   return !file.error;
 }
 
+bool Opening::failed() const { return files_.back()->error.has_value(); }
+
 void Opening::end_file(std::shared_ptr<const ByteSource> bytes) {
   File& file = *files_.back();
   file.bytes = std::move(bytes);

@@ -34,6 +34,8 @@ class Opening {
   /// The file's next bytes, in order, cut anywhere. False: the rest of them need not be fed, because there is an error that
   /// `end_file` throws, or because they are read later, where they stand.
   bool feed(std::string_view chunk);
+  /// Whether `feed` returned false because of an error.
+  [[nodiscard]] bool failed() const;
   /// `bytes` holds the file, or as much of it as was fed before `feed` returned false.
   /// Throws InputError whose sentence begins with the file's name.
   void end_file(std::shared_ptr<const ByteSource> bytes);

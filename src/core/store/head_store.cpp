@@ -72,43 +72,73 @@ const std::string& HeadStore::failure(HeadId id) const {
   return found == nullptr ? none : found->failure;
 }
 
-bool HeadStore::put(HeadId id, DecodedHead head, bool may_evict) {
+void HeadStore::put(HeadId id, DecodedHead head) {
   Slot* found = slot(id);
-  if (found == nullptr) return false;
-  count_decoded(*found);
-  ++revision_;
-  found->wanted = false;
+  if (found == nullptr || found->status == HeadStatus::absent) return;
+  const std::uint64_t bytes = bytes_of(head.matrix);
   evict(*found);
+  if (found->wanted) make_room(bytes);
+  const bool is_kept = !head.matrix.weights.empty() && has_room_for(id, bytes);
+  end_decoding(*found);
   found->summary = head.summary;
   found->thumbnail = std::move(head.thumbnail);
-  const std::uint64_t bytes = bytes_of(head.matrix);
-  if (may_evict) make_room(bytes);
-  const bool is_used_now = found->frame == frame_;
-  if (resident_bytes_ + bytes > budget_ && !(may_evict && is_used_now)) {
-    found->status = HeadStatus::evicted;
-    return false;
-  }
-  found->status = HeadStatus::ready;
+  found->status = is_kept ? HeadStatus::ready : HeadStatus::evicted;
+  if (!is_kept) return;
   found->matrix = std::move(head.matrix);
   resident_bytes_ += bytes;
-  return true;
 }
 
 void HeadStore::fail(HeadId id, std::string why) {
   Slot* found = slot(id);
-  if (found == nullptr) return;
-  count_decoded(*found);
-  ++revision_;
+  if (found == nullptr || found->status == HeadStatus::absent) return;
   evict(*found);
-  found->wanted = false;
+  end_decoding(*found);
   found->status = HeadStatus::failed;
   found->failure = std::move(why);
 }
 
-std::vector<HeadId> HeadStore::take_wanted() { return std::exchange(wanted_, {}); }
+std::optional<HeadId> HeadStore::next_to_decode(bool in_background) {
+  while (!wanted_.empty()) {
+    const HeadId id = wanted_.back();
+    wanted_.pop_back();
+    Slot& wanted = *slot(id);
+    if (!wanted.wanted || wanted.being_decoded) continue;
+    wanted.being_decoded = true;
+    return id;
+  }
+  if (!in_background) return std::nullopt;
+  for (; slot(background_) != nullptr; advance_background()) {
+    Slot& next = *slot(background_);
+    if (next.status != HeadStatus::unread || next.being_decoded) continue;
+    next.being_decoded = true;
+    return background_;
+  }
+  return std::nullopt;
+}
 
-void HeadStore::count_decoded(const Slot& slot) {
+bool HeadStore::has_room_for(HeadId id, std::uint64_t bytes) const { return is_wanted(id) || resident_bytes_ + bytes <= budget_; }
+
+bool HeadStore::is_wanted(HeadId id) const {
+  const Slot* found = slot(id);
+  return found != nullptr && found->wanted;
+}
+
+void HeadStore::end_decoding(Slot& slot) {
   if (!was_decoded(slot.status)) ++decoded_count_;
+  if (slot.wanted) slot.frame = frame_;
+  slot.wanted = false;
+  slot.being_decoded = false;
+  ++revision_;
+}
+
+/// To the next head, stream by stream and layer by layer.
+void HeadStore::advance_background() {
+  const StreamSlots& stream = streams_[static_cast<std::size_t>(background_.stream)];
+  if (++background_.head < stream.heads) return;
+  background_.head = 0;
+  if (++background_.layer < stream.layers) return;
+  background_.layer = 0;
+  ++background_.stream;
 }
 
 void HeadStore::evict(Slot& slot) {

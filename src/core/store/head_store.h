@@ -1,5 +1,5 @@
 // The decoded heads of a document, as many as fit into a budget. A pane asks for a head each frame and draws without it while
-// it is not there; what was asked for and is not there can be fetched from `take_wanted`.
+// it is not there; `next_to_decode` tells whoever decodes what comes next: what was asked for, then all that was never seen.
 #pragma once
 
 #include <cstddef>
@@ -41,13 +41,18 @@ class HeadStore {
   [[nodiscard]] const Matrix* thumbnail(HeadId id) const;     ///< null: never decoded
   [[nodiscard]] const std::string& failure(HeadId id) const;  ///< "" unless failed
 
-  /// Keeps what was decoded; of the matrix only if it fits without evicting (`may_evict` false), or after evicting those
-  /// that were not used for the longest time. Returns whether the matrix is kept.
-  bool put(HeadId id, DecodedHead head, bool may_evict = true);
+  /// Keeps what was decoded. The matrix of a head that was asked for is kept, and those that were not used for the longest
+  /// time make room; that of any other head is kept if it fits. A head without its matrix counts as evicted.
+  void put(HeadId id, DecodedHead head);
   void fail(HeadId id, std::string why);
 
-  /// Heads that `find` did not have, each once.
-  [[nodiscard]] std::vector<HeadId> take_wanted();
+  /// The head to decode next: the one that was asked for last and, with `in_background`, else one that was never decoded.
+  /// It is not named again before it was put or has failed.
+  [[nodiscard]] std::optional<HeadId> next_to_decode(bool in_background);
+  /// Whether `put` would keep its matrix.
+  [[nodiscard]] bool has_room_for(HeadId id, std::uint64_t bytes) const;
+  [[nodiscard]] bool is_wanted(HeadId id) const;
+  [[nodiscard]] bool has_wishes() const { return !wanted_.empty(); }
   void begin_frame() { ++frame_; }
 
   [[nodiscard]] std::uint64_t resident_bytes() const { return resident_bytes_; }
@@ -59,6 +64,7 @@ class HeadStore {
   struct Slot {
     HeadStatus status = HeadStatus::absent;
     bool wanted = false;
+    bool being_decoded = false;
     std::uint64_t last_use = 0;
     std::uint64_t frame = 0;
     Matrix matrix;
@@ -74,12 +80,14 @@ class HeadStore {
 
   [[nodiscard]] Slot* slot(HeadId id);
   [[nodiscard]] const Slot* slot(HeadId id) const;
-  void count_decoded(const Slot& slot);
+  void end_decoding(Slot& slot);
+  void advance_background();
   void evict(Slot& slot);
   void make_room(std::uint64_t bytes);
 
   std::vector<StreamSlots> streams_;
   std::vector<HeadId> wanted_;
+  HeadId background_;  // all heads before it were decoded, or are on their way
   std::uint64_t budget_ = default_memory_budget;
   std::uint64_t resident_bytes_ = 0;
   std::size_t head_count_ = 0;

@@ -1,0 +1,164 @@
+// The core in a Web Worker: opens files and decodes heads, away from the page's own thread. web/worker.js calls this; every
+// answer is a JSON text, {"error": {message, code, offset}} where it went wrong. What a head is made of stays in memory until the
+// next call; the answer says where.
+#include <emscripten.h>
+
+#include <cstdint>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "core/decode/head.h"
+#include "core/input_error.h"
+#include "core/json_answer.h"
+#include "core/opening/document_json.h"
+#include "core/opening/opening.h"
+
+// web/worker.js has the bytes: Blobs by number, the page's handles to what need not be in memory.
+// NOLINTBEGIN: EM_JS bodies are JavaScript
+EM_JS(double, blob_size, (int blob), { return Module.blobs.size(blob); });
+EM_JS(int, blob_read, (int blob, double offset, char* out, double length), { return Module.blobs.read(blob, offset, out, length); });
+EM_JS(int, sink_begin, (), { return Module.blobs.begin(); });
+EM_JS(void, sink_append, (int sink, const char* bytes, double length), { Module.blobs.append(sink, bytes, length); });
+EM_JS(int, sink_finish, (int sink), { return Module.blobs.finish(sink); });
+// NOLINTEND
+
+namespace {
+
+using namespace headlight;
+using nlohmann::json;
+
+class BlobBytes : public ByteSource {
+ public:
+  explicit BlobBytes(int blob) : blob_(blob) {}
+
+  [[nodiscard]] int blob() const { return blob_; }
+  [[nodiscard]] std::uint64_t size() const override { return static_cast<std::uint64_t>(blob_size(blob_)); }
+  void read(std::uint64_t offset, std::span<char> out) const override {
+    if (blob_read(blob_, static_cast<double>(offset), out.data(), static_cast<double>(out.size())) == 0) {
+      throw InputError("unreadable", "expected a file that can be read, found a folder, or a file that has changed or is gone");
+    }
+  }
+
+ private:
+  int blob_;
+};
+
+class BlobSink : public ByteSink {
+ public:
+  void append(std::string_view bytes) override { sink_append(sink_, bytes.data(), static_cast<double>(bytes.size())); }
+  std::shared_ptr<const ByteSource> finish() override { return std::make_shared<BlobBytes>(sink_finish(sink_)); }
+
+ private:
+  int sink_ = sink_begin();
+};
+
+struct Worker {
+  std::unique_ptr<Opening> opening;
+  std::optional<OpenedDocument> opened;
+  DecodedHead head;  // that was decoded last
+};
+
+Worker& worker() {
+  static Worker instance;
+  return instance;
+}
+
+json floats_json(const Matrix& matrix) {
+  return {{"at", reinterpret_cast<std::uintptr_t>(matrix.weights.data())}, {"count", matrix.weights.size()}};
+}
+
+/// Summary and the places of the floats; the matrix's rows and columns are known to whoever asks.
+json head_json(const DecodedHead& head) {
+  const HeadSummary& summary = head.summary;
+  return {{"summary", {summary.min, summary.max, summary.row_sum_min, summary.row_sum_max, summary.missing}},
+          {"matrix", floats_json(head.matrix)},
+          {"thumbnail", floats_json(head.thumbnail)}};
+}
+
+/// The heads that opening has decoded already.
+json decoded_heads(const OpenedDocument& opened) {
+  json heads = json::array();
+  const std::vector<Stream>& streams = opened.document.streams;
+  for (int stream = 0; stream < static_cast<int>(streams.size()); ++stream) {
+    const Stream& s = streams[static_cast<std::size_t>(stream)];
+    for (int layer = 0; layer < s.layers; ++layer) {
+      for (int head = 0; head < s.heads; ++head) {
+        if (opened.heads.status({stream, layer, head}) == HeadStatus::ready) heads.push_back({stream, layer, head});
+      }
+    }
+  }
+  return heads;
+}
+
+json opened_json(const OpenedDocument& opened) {
+  json files = json::array();
+  for (const auto& file : opened.files) files.push_back(static_cast<const BlobBytes&>(*file).blob());
+  return {{"document", document_to_json(opened.document)},
+          {"files", std::move(files)},
+          {"heads", decoded_heads(opened)},
+          {"indexMs", opened.index_ms}};
+}
+
+}  // namespace
+
+extern "C" {
+
+EMSCRIPTEN_KEEPALIVE void hlw_begin() {
+  worker().opening = std::make_unique<Opening>([] { return std::make_unique<BlobSink>(); });
+}
+
+EMSCRIPTEN_KEEPALIVE void hlw_begin_file(const char* name) { worker().opening->begin_file(name); }
+
+/// 1: more, please. 0: the rest is read later, where it stands. -1: there is an error, which `hlw_end_file` tells.
+EMSCRIPTEN_KEEPALIVE int hlw_feed(const char* bytes, std::size_t size) {
+  if (worker().opening->feed({bytes, size})) return 1;
+  return worker().opening->failed() ? -1 : 0;
+}
+
+EMSCRIPTEN_KEEPALIVE const char* hlw_end_file(int blob) {
+  return answer([&]() -> json {
+    worker().opening->end_file(std::make_shared<BlobBytes>(blob));
+    return json::object();
+  });
+}
+
+/// {document, files, heads, indexMs}: `heads` are decoded already, see `hlw_head`.
+EMSCRIPTEN_KEEPALIVE const char* hlw_finish() {
+  return answer([]() -> json {
+    const std::unique_ptr<Opening> opening = std::move(worker().opening);
+    worker().opened = opening->finish();
+    return opened_json(*worker().opened);
+  });
+}
+
+/// A head that opening has decoded.
+EMSCRIPTEN_KEEPALIVE const char* hlw_head(int stream, int layer, int head) {
+  return answer([&]() -> json {
+    const HeadStore& heads = worker().opened->heads;
+    const HeadId id{stream, layer, head};
+    worker().head = {*heads.peek(id), *heads.summary(id), *heads.thumbnail(id)};
+    return head_json(worker().head);
+  });
+}
+
+/// Forgets the opened document: the page has it now.
+EMSCRIPTEN_KEEPALIVE void hlw_forget() {
+  worker().opened.reset();
+  worker().head = {};
+}
+
+/// `source`: as source_to_json writes it, its file replaced by the number of a Blob.
+EMSCRIPTEN_KEEPALIVE const char* hlw_decode(const char* source, int queries, int keys) {
+  return answer([&]() -> json {
+    const HeadSource head = source_from_json(json::parse(source));
+    worker().head = decode_head(BlobBytes(head.file), head, queries, keys);
+    return head_json(worker().head);
+  });
+}
+
+}  // extern "C"

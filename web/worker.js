@@ -1,0 +1,136 @@
+// The core without its page: opens files and decodes heads. One worker opens a document, several share its decoding.
+//   to it:    {open: [file, …]}   {blobs: [Blob, …]}   {decode: job}
+//   from it:  {progress: {name, bytes, total}}   {opened: {…}}   {head: {…}}   {error}
+import createCore from './headlight-worker.js';
+import { fromMessage, toMessage } from './errors.js';
+import { BlobSink, readFile } from './reading.js';
+
+/** The bytes that the core reads: Blobs by number. Of an opened document, the number is that of the file in it. */
+class Blobs {
+  list = [];
+  #sinks = [];
+
+  size(blob) {
+    return this.list[blob].size;
+  }
+
+  /** 1: done; 0: the file is gone, or has changed. */
+  read(blob, offset, out, length) {
+    try {
+      const bytes = new FileReaderSync().readAsArrayBuffer(this.list[blob].slice(offset, offset + length));
+      if (bytes.byteLength !== length) return 0;
+      core.HEAPU8.set(new Uint8Array(bytes), out >>> 0);  // addresses beyond 2 GB come negative
+      return 1;
+    } catch {
+      return 0;
+    }
+  }
+
+  begin() {
+    return this.#sinks.push(new BlobSink()) - 1;
+  }
+
+  append(sink, bytes, length) {
+    this.#sinks[sink].append(core.HEAPU8.slice(bytes >>> 0, (bytes >>> 0) + length));
+  }
+
+  finish(sink) {
+    return this.add(this.#sinks[sink].finish());
+  }
+
+  add(blob) {
+    return this.list.push(blob) - 1;
+  }
+}
+
+const blobs = new Blobs();
+let core = null;
+const started = createCore({ blobs }).then((module) => { core = module; });
+
+function call(name, types = [], values = []) {
+  const answer = JSON.parse(core.ccall(name, 'string', types, values));
+  if (answer.error) throw fromMessage(answer.error);
+  return answer;
+}
+
+/** Hands chunks of any size to the core, through memory of its own. */
+class Feeder {
+  #pointer = 0;
+  #room = 0;
+
+  feed = (bytes) => {
+    if (bytes.length > this.#room) {
+      this.end();
+      this.#pointer = core._malloc(bytes.length) >>> 0;
+      this.#room = bytes.length;
+    }
+    core.HEAPU8.set(bytes, this.#pointer);
+    return core._hlw_feed(this.#pointer, bytes.length);
+  };
+
+  end() {
+    core._free(this.#pointer);
+    this.#room = 0;
+  }
+}
+
+/** At most twenty times a second. */
+function reportProgress(name) {
+  let last = 0;
+  return (bytes, total) => {
+    const now = performance.now();
+    if (now - last < 50 && bytes !== total) return;
+    last = now;
+    postMessage({ progress: { name, bytes, total } });
+  };
+}
+
+async function open(files) {
+  core._hlw_begin();
+  let bytes = 0;
+  for (const file of files) {
+    const feeder = new Feeder();
+    core.ccall('hlw_begin_file', null, ['string'], [file.name]);
+    try {
+      const blob = await readFile(file, feeder.feed, reportProgress(file.name));
+      bytes += blob.size;
+      call('hlw_end_file', ['number'], [blobs.add(blob)]);
+    } finally {
+      feeder.end();
+    }
+  }
+  const { document, files: numbers, heads, indexMs } = call('hlw_finish');
+  blobs.list = numbers.map((number) => blobs.list[number]);
+  const decoded = heads.map(([stream, layer, head]) => ({
+    stream, layer, head, matrix: true, ...takeHead(call('hlw_head', Array(3).fill('number'), [stream, layer, head]), true),
+  }));
+  core._hlw_forget();
+  postMessage({ opened: { document, blobs: blobs.list, heads: decoded, indexMs, bytes } }, decoded.flatMap(transfers));
+}
+
+const copyFloats = ({ at, count }) => new Float32Array(core.HEAPU8.buffer.slice(at, at + 4 * count));
+
+function takeHead({ summary, matrix, thumbnail }, withMatrix) {
+  return { summary, matrix: withMatrix ? copyFloats(matrix) : null, thumbnail: copyFloats(thumbnail) };
+}
+
+const transfers = ({ matrix, thumbnail }) => [matrix, thumbnail].filter(Boolean).map(({ buffer }) => buffer);
+
+function decode(job) {
+  const answer = call('hlw_decode', ['string', 'number', 'number'], [JSON.stringify(job.source), job.queries, job.keys]);
+  const head = takeHead(answer, job.matrix);
+  postMessage({ head }, transfers(head));
+}
+
+addEventListener('message', async ({ data }) => {
+  try {
+    await started;
+    if (data.open) await open(data.open);
+    if (data.blobs) blobs.list = data.blobs;
+    if (data.decode) decode(data.decode);
+  } catch (error) {
+    // An abort of the core leaves it unusable: this worker ends as one that crashed.
+    if (error instanceof WebAssembly.RuntimeError) setTimeout(() => { throw error; });
+    else postMessage({ error: toMessage(error) });
+  }
+});
