@@ -119,7 +119,7 @@ function putArrivedHeads(number, { document: { streams }, heads }) {
 }
 
 /** What a document's workers do: what the core asks for, and where its answers go. */
-function listenTo(workers, number, { arrived, rejected }) {
+function listenTo(workers, number, name, { arrived, rejected }) {
   const report = (progress) => {
     if (progress.arriving) return;
     arrived();
@@ -132,7 +132,7 @@ function listenTo(workers, number, { arrived, rejected }) {
     done: (job, head) => report(putHead(job, head)),
     failed(job, error) {
       if (call('hl_progress').arriving) {
-        rejected(new OpenError(`layer ${job.layer}, head ${job.head}: ${error.message}`, error.code, error.offset));
+        rejected(new OpenError(`${name}: layer ${job.layer}, head ${job.head}: ${error.message}`, error.code, error.offset));
       } else {
         report(call('hl_fail_head', ['number', 'number', 'number', 'number', 'string'], [number, job.stream, job.layer, job.head, error.message]));
       }
@@ -148,7 +148,7 @@ function firstPicture(workers, opened, { start, fragment, started, signal }) {
     const { document: number } = call('hl_open', ['string', 'string', 'string', 'string', 'number'],
       [JSON.stringify(opened.document), JSON.stringify(start), fragment, JSON.stringify(times), memoryBudget()]);
     putArrivedHeads(number, opened);
-    workers.listener = listenTo(workers, number, { arrived: resolve, rejected: reject });
+    workers.listener = listenTo(workers, number, opened.document.name, { arrived: resolve, rejected: reject });
     if (!call('hl_progress').arriving) resolve();
     workers.pump();
   });

@@ -30,8 +30,8 @@ export class BlobSink {
 /** Feeds a Blob's slices until `feed` says that it is enough; the next slice is read while one is worked on. */
 async function readBlob(blob, name, feed, progress) {
   const slice = (from) => blob.slice(from, from + sliceBytes).arrayBuffer();
-  let next = slice(0);
-  for (let at = 0; at < blob.size; at += sliceBytes) {
+  let next = blob.size > 0 ? slice(0) : blob.arrayBuffer();  // one that is gone seems empty, but cannot be read
+  for (let at = 0; next; at += sliceBytes) {
     let bytes;
     try {
       bytes = new Uint8Array(await next);

@@ -74,14 +74,16 @@ class Feeder {
   }
 }
 
-/** At most twenty times a second. */
+/** At most twenty times a second, and always the last one. */
 function reportProgress(name) {
-  let last = 0;
+  let timer = null;
+  let latest = null;
   return (bytes, total) => {
-    const now = performance.now();
-    if (now - last < 50 && bytes !== total) return;
-    last = now;
-    postMessage({ progress: { name, bytes, total } });
+    latest = { name, bytes, total };
+    timer ??= setTimeout(() => {
+      timer = null;
+      postMessage({ progress: latest });
+    }, 50);
   };
 }
 

@@ -103,7 +103,9 @@ export class Pool {
   }
 
   #listen(worker) {
-    worker.onmessage = ({ data }) => this.#finish(worker, data);
+    worker.onmessage = ({ data }) => {
+      if (!data.progress) this.#finish(worker, data);  // a late word of the opening
+    };
     worker.onerror = (event) => {
       event.preventDefault();
       this.#bury(worker, new OpenError(describeDeath(event), 'worker'));

@@ -180,12 +180,7 @@ void App::put_head(int document, HeadId id, DecodedHead head) {
   } else if (is_seen || heads.decoded_count() == heads.head_count()) {
     platform::request_frame();
   }
-  if (Shown* known = find_document(document); known != nullptr && known->times.decoded_ms == 0) {
-    const HeadStore& store = known->opened.heads;
-    if (store.decoded_count() == store.head_count()) {
-      known->times.decoded_ms = platform::now_ms() - known->times.started;
-    }
-  }
+  note_progress(document);
 }
 
 void App::fail_head(int document, HeadId id, const std::string& why) {
@@ -195,6 +190,18 @@ void App::fail_head(int document, HeadId id, const std::string& why) {
   }
   target->opened.heads.fail(id, "layer " + std::to_string(id.layer) + ", head " + std::to_string(id.head) + ": " + why);
   platform::request_frame();
+  note_progress(document);
+}
+
+void App::note_progress(int document) {
+  Shown* target = find_document(document);
+  if (target == nullptr || target->times.decoded_ms != 0) {
+    return;
+  }
+  const HeadStore& heads = target->opened.heads;
+  if (heads.decoded_count() == heads.head_count()) {
+    target->times.decoded_ms = platform::now_ms() - target->times.started;
+  }
 }
 
 nlohmann::json App::progress() const {

@@ -77,6 +77,7 @@ class App {
 
   void show_when_ready();
   [[nodiscard]] Shown* find_document(int number);
+  void note_progress(int document);
   void update_warnings();
   void update_theme();
   void update_scene();

@@ -48,10 +48,11 @@ export async function waitForDocument(page) {
 
 /**
  * A test with a page that has opened `address` (relative to the served folder).
- * options: width, height, ratio, scheme, expect (patterns of console errors that belong to the test), waitFor (false: no document comes)
+ * options: width, height, ratio, scheme, expect (patterns of console errors that belong to the test), waitFor (false: no document comes),
+ * init (runs in the page before anything else)
  */
 export function pageTest(name, options, body) {
-  const { width = 1280, height = 800, ratio = 1, scheme = 'dark', expect = [], address = '', waitFor = true, touch = false } = options;
+  const { width = 1280, height = 800, ratio = 1, scheme = 'dark', expect = [], address = '', waitFor = true, touch = false, init } = options;
   test(name, async () => {
     const context = await browser.newContext({
       viewport: { width, height }, deviceScaleFactor: ratio, colorScheme: scheme, hasTouch: touch, permissions: ['clipboard-read', 'clipboard-write'],
@@ -63,6 +64,7 @@ export function pageTest(name, options, body) {
     });
     page.on('pageerror', (error) => complaints.push(String(error)));
     try {
+      if (init) await page.addInitScript(init);
       await page.goto(server.url + address);
       if (waitFor) await waitForDocument(page);
       await body(page);

@@ -1,0 +1,275 @@
+// Documents too large to decode before they show: workers, the background, memory, and what goes wrong there.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { attention, words } from './documents.mjs';
+import { openError, openText, pageTest, settle } from './harness.mjs';
+
+// More than the 8 MiB up to which everything is decoded before a document opens.
+const layers = 6;
+const heads = 4;
+const tokens = 256;
+const large = { tokens: words(tokens), attention: attention(layers, heads, tokens) };
+const largeText = JSON.stringify(large);
+assert.ok(largeText.length > 8 * 2 ** 20);
+
+const documentName = (page) => page.evaluate(() => headlight.document()?.name);
+const weight = (page, layer, head, query, key) => page.evaluate((id) => headlight.weight(id), { layer, head, query, key });
+const progressText = (page) => page.locator('#progress-what').textContent();
+
+async function allDecoded(page) {
+  await page.waitForFunction(() => headlight.stats().open.decodedMs > 0);
+  await settle(page);
+}
+
+/** In the page: keeps the messages that ask a worker to decode until `release` is called. */
+function holdDecoding() {
+  const RealWorker = window.Worker;
+  Object.assign(window, { workers: [], jobs: [], held: [], hold: false });
+  window.release = () => {
+    window.hold = false;
+    window.held.splice(0).forEach((send) => send());
+  };
+  window.Worker = class extends RealWorker {
+    constructor(...options) {
+      super(...options);
+      window.workers.push(this);
+    }
+
+    postMessage(message, ...rest) {
+      if (!message.decode) return super.postMessage(message, ...rest);
+      window.jobs.push(message.decode);
+      if (!window.hold) return super.postMessage(message, ...rest);
+      this.isHeld = true;
+      return window.held.push(() => super.postMessage(message, ...rest));
+    }
+  };
+}
+
+/** Begins to open a text; `window.opened` is how it ends. */
+const beginOpening = (page, text, name) => page.evaluate(([t, n]) => {
+  window.opened = headlight.open(new Blob([t]), { name: n }).then((summary) => summary.name, (error) => error.code);
+}, [text, name]);
+
+/** Opens the large document with all decoding but that of its first picture held. */
+async function openHeld(page) {
+  const firstPicture = heads;
+  await page.evaluate((count) => {
+    window.jobs.length = 0;
+    const timer = setInterval(() => { if (window.jobs.length >= count) { clearInterval(timer); } window.hold = window.jobs.length >= count; }, 0);
+  }, firstPicture);
+  await openText(page, largeText, 'large.json');
+}
+
+pageTest('a large document shows before its last head is decoded, and the last head can be had', { init: holdDecoding }, async (page) => {
+  await openHeld(page);
+  assert.equal(await documentName(page), 'large.json');
+  assert.ok((await page.evaluate(() => headlight.edges())).length > 0);
+  assert.equal(await page.evaluate(() => headlight.stats().open.decodedMs), 0, 'not all heads are there');
+  const pending = page.evaluate((id) => headlight.weight(id), { layer: 5, head: 3, query: 255, key: 17 });
+  await page.evaluate(() => window.release());
+  assert.equal(await pending, Math.fround(large.attention[5][3][255][17]));
+  await allDecoded(page);
+  for (const [layer, head, query, key] of [[0, 0, 0, 0], [2, 1, 100, 200], [5, 0, 255, 255]]) {
+    assert.equal(await weight(page, layer, head, query, key), Math.fround(large.attention[layer][head][query][key]));
+  }
+  assert.equal(await page.evaluate(() => headlight.stats().residentBytes), layers * heads * tokens * tokens * 4);
+});
+
+pageTest('the head on screen jumps the queue', { init: holdDecoding }, async (page) => {
+  await openHeld(page);
+  await page.evaluate(() => headlight.setState({ layer: 5, heads: [2] }));
+  await settle(page);
+  const asked = await page.evaluate(() => {
+    const before = window.jobs.length;
+    window.release();
+    return before;
+  });
+  await allDecoded(page);
+  const next = await page.evaluate((count) => window.jobs.slice(count - 1, count + 2).map(({ layer, head }) => `${layer}.${head}`), asked);
+  assert.ok(next.includes('5.2'), `decoded ${next}`);
+  assert.ok((await page.evaluate(() => headlight.edges())).every(({ head }) => head === 2));
+});
+
+pageTest('?memory= keeps the decoded heads within a budget, and evicted ones come back', { address: '?memory=1' }, async (page) => {
+  await openText(page, largeText, 'large.json');
+  await allDecoded(page);
+  const headBytes = tokens * tokens * 4;
+  const resident = () => page.evaluate(() => headlight.stats().residentBytes);
+  assert.ok(await resident() <= heads * headBytes, 'the heads on screen at most');
+  for (const [layer, head] of [[0, 0], [5, 3], [0, 0], [3, 1]]) {
+    assert.equal(await weight(page, layer, head, 9, 10), Math.fround(large.attention[layer][head][9][10]));
+  }
+  await page.evaluate(() => headlight.setState({ layer: 0, heads: [1] }));
+  await page.waitForFunction(() => headlight.edges().length > 0);
+  assert.ok(await resident() <= (heads + 1) * headBytes);
+});
+
+pageTest('Cancel while heads are decoded keeps what was open', { init: holdDecoding }, async (page) => {
+  await page.evaluate(() => { window.hold = true; });
+  await beginOpening(page, largeText, 'large.json');
+  await page.waitForFunction(() => document.getElementById('progress-what').textContent.startsWith('Decoding'));
+  await page.locator('#progress-cancel').click();
+  assert.equal(await page.evaluate(() => window.opened), 'cancelled');
+  assert.ok(await page.locator('#progress').isHidden());
+  assert.equal(await documentName(page), 'induction.json');
+  await page.evaluate(() => { window.release(); });
+  await openText(page, largeText, 'again.json');
+  assert.equal(await documentName(page), 'again.json');
+});
+
+pageTest('another file replaces one whose heads are still decoded', { init: holdDecoding }, async (page) => {
+  await page.evaluate(() => { window.hold = true; });
+  await beginOpening(page, largeText, 'large.json');
+  await page.waitForFunction(() => window.held.length > 0);
+  const summary = await openText(page, { tokens: words(3), attention: attention(1, 2, 3) }, 'small.json');
+  assert.equal(summary.name, 'small.json');
+  assert.equal(await page.evaluate(() => window.opened), 'cancelled');
+  await page.evaluate(() => window.release());
+  await settle(page);
+  assert.equal(await documentName(page), 'small.json');
+  assert.ok(await page.locator('#progress').isHidden());
+});
+
+pageTest('the background says how many heads are ready, and Stop ends it', { init: holdDecoding }, async (page) => {
+  await openHeld(page);
+  await page.waitForTimeout(600);
+  await page.evaluate(() => window.held.shift()());  // one more head, after a moment
+  await page.locator('#progress').waitFor();
+  assert.match(await progressText(page), /^\d+ of 24 heads decoded$/);
+  await page.locator('#progress-cancel').click();
+  assert.ok(await page.locator('#progress').isHidden());
+  await page.evaluate(() => window.release());
+  await page.waitForTimeout(300);
+  assert.ok(await page.locator('#progress').isHidden());
+  assert.equal(await page.evaluate(() => headlight.stats().open.decodedMs), 0);
+  assert.equal(await weight(page, 5, 3, 1, 2), Math.fround(large.attention[5][3][1][2]), 'what is asked for is decoded all the same');
+});
+
+pageTest('a bad number far behind is told, and the other heads stay usable', {}, async (page) => {
+  const at = largeText.lastIndexOf('0.');
+  await openText(page, `${largeText.slice(0, at)}-.${largeText.slice(at + 2)}`, 'bad.json');
+  await allDecoded(page);
+  const { warnings } = await page.evaluate(() => headlight.document());
+  assert.match(warnings.join(' '), /One head cannot be decoded: layer 5, head 3: expected a number, found -\.\d+, at line 1, column \d+/);
+  await assert.rejects(weight(page, 5, 3, 0, 0), /layer 5, head 3: expected/);
+  assert.equal(await weight(page, 5, 2, 3, 4), Math.fround(large.attention[5][2][3][4]));
+  await page.evaluate(() => headlight.setState({ layer: 5, heads: [3] }));
+  await settle(page);
+  assert.deepEqual(await page.evaluate(() => headlight.edges()), []);
+});
+
+pageTest('a bad number in the first picture is an error, and the open document stays', {}, async (page) => {
+  const middle = largeText.indexOf('0.', Math.floor(largeText.length * 0.55));
+  const error = await openError(page, `${largeText.slice(0, middle)}-.${largeText.slice(middle + 2)}`, 'bad.json');
+  assert.match(error.message, /^bad\.json: layer 3, head \d: expected a number, found -\./);
+  assert.equal(error.code, 'number');
+  assert.equal(await documentName(page), 'induction.json');
+});
+
+pageTest('a worker that dies is an error sentence, and the next file opens', {}, async (page) => {
+  const dying = 'addEventListener("message", () => setTimeout(() => { throw new Error("out of memory"); }));';
+  await page.route('**/worker.js', (route) => route.fulfill({ contentType: 'text/javascript', body: dying }), { times: 1 });
+  const small = { tokens: words(3), attention: attention(1, 2, 3) };
+  await openText(page, small, 'first.json');  // takes the worker that was started ahead; the next one is the dying one
+  const error = await openError(page, small, 'second.json');
+  assert.equal(error.code, 'worker');
+  assert.match(error.message, /^second\.json: the worker that reads it has stopped.*out of memory/);
+  assert.equal(await page.locator('#error-text').textContent(), error.message);
+  assert.equal(await documentName(page), 'first.json');
+  await openText(page, small, 'third.json');
+  assert.equal(await documentName(page), 'third.json');
+});
+
+pageTest('a worker that dies while it decodes costs its head, not the document', { init: holdDecoding }, async (page) => {
+  await openHeld(page);
+  await page.evaluate(() => {
+    window.held.length = 0;
+    window.workers.find(({ isHeld }) => isHeld).dispatchEvent(new ErrorEvent('error', { message: 'killed' }));
+    window.release();
+  });
+  await allDecoded(page);
+  const { warnings } = await page.evaluate(() => headlight.document());
+  assert.match(warnings.join(' '), /^One head cannot be decoded: layer \d, head \d: the worker that reads it has stopped \(killed\)/);
+});
+
+/** A server whose answer stops in the middle until `finish`. */
+async function withSlowServer(body) {
+  let response = null;
+  let closed = false;
+  const half = Math.floor(largeText.length / 2);
+  const server = createServer((_, answer) => {
+    response = answer;
+    answer.on('close', () => { closed = !answer.writableFinished; });
+    answer.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': largeText.length, 'Access-Control-Allow-Origin': '*' });
+    answer.write(largeText.slice(0, half));
+  });
+  await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  try {
+    await body(`http://127.0.0.1:${server.address().port}/slow.json`, {
+      finish: () => response.end(largeText.slice(half)),
+      breakOff: () => response.destroy(),
+      wasClosed: () => closed,
+    });
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+pageTest('a download shows its bytes, is kept, and every head of it can be had', {}, async (page) => {
+  await withSlowServer(async (url, server) => {
+    const opening = page.evaluate((address) => headlight.open(address).then(({ name }) => name), url);
+    await page.waitForFunction(() => /slow\.json: [\d.]+ MB of [\d.]+ MB/.test(document.getElementById('progress-what').textContent));
+    await page.locator('#progress').waitFor();
+    server.finish();
+    assert.equal(await opening, 'slow.json');
+    await allDecoded(page);
+    assert.equal(await weight(page, 5, 3, 7, 8), Math.fround(large.attention[5][3][7][8]));
+    assert.ok(page.url().includes('#src='));
+  });
+});
+
+pageTest('Cancel stops a download at once', {}, async (page) => {
+  await withSlowServer(async (url, server) => {
+    const opening = page.evaluate((address) => headlight.open(address).catch(({ code }) => code), url);
+    await page.waitForFunction(() => /MB of/.test(document.getElementById('progress-what').textContent));
+    await page.locator('#progress-cancel').click();
+    assert.equal(await opening, 'cancelled');
+    assert.equal(await documentName(page), 'induction.json');
+    for (let wait = 0; wait < 100 && !server.wasClosed(); ++wait) await page.waitForTimeout(20);
+    assert.ok(server.wasClosed(), 'the connection is closed');
+  });
+});
+
+pageTest('a download that breaks off is an error sentence', { expect: [/Failed to load|ERR_/] }, async (page) => {
+  await withSlowServer(async (url, server) => {
+    const opening = page.evaluate((address) => headlight.open(address).catch(({ code, message }) => ({ code, message })), url);
+    await page.waitForFunction(() => /MB of/.test(document.getElementById('progress-what').textContent));
+    server.breakOff();
+    const error = await opening;
+    assert.equal(error.code, 'network');
+    assert.match(error.message, /slow\.json: the download broke off/);
+  });
+});
+
+pageTest('a file that is gone, or has become a folder, is told in words', {}, async (page) => {
+  const folder = mkdtempSync(join(tmpdir(), 'headlight-'));
+  const path = join(folder, 'gone.json');
+  try {
+    writeFileSync(path, largeText);
+    await page.evaluate(() => {
+      const input = Object.assign(document.createElement('input'), { type: 'file', id: 'kept' });
+      document.body.append(input);
+    });
+    await page.setInputFiles('#kept', path);
+    rmSync(path);
+    const error = await page.evaluate(() => headlight.open(document.getElementById('kept').files[0]).catch(({ code, message }) => ({ code, message })));
+    assert.equal(error.code, 'unreadable');
+    assert.match(error.message, /^gone\.json: expected a file that can be read, found a folder/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
