@@ -1,10 +1,14 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "core/decode/float16.h"
 #include "core/decode/packed.h"
 #include "core/input_error.h"
 #include "documents.h"
@@ -48,6 +52,33 @@ TEST(Float16, AllPatterns) {
       ASSERT_EQ(std::signbit(actual), std::signbit(expected)) << bits;
     }
   }
+}
+
+TEST(Float16, EveryPatternComesBack) {
+  for (unsigned bits = 0; bits < 65536; ++bits) {
+    const float value = float16_to_float32(static_cast<std::uint16_t>(bits));
+    if (std::isnan(value)) {
+      ASSERT_TRUE(std::isnan(float16_to_float32(float32_to_float16(value)))) << bits;
+    } else {
+      ASSERT_EQ(float32_to_float16(value), bits);
+    }
+  }
+}
+
+TEST(Float16, RoundsToTheNearestAndFromTheMiddleToTheEven) {
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  for (unsigned bits = 0; bits < 0x7C00; ++bits) {
+    const auto low = static_cast<float>(float16_by_definition(bits));
+    const float high = bits == 0x7BFF ? 65536.0F : static_cast<float>(float16_by_definition(bits + 1));
+    const float middle = low + (high - low) / 2;  // exact
+    ASSERT_EQ(float32_to_float16(middle), bits + bits % 2);
+    ASSERT_EQ(float32_to_float16(std::nextafter(middle, 0.0F)), bits);
+    ASSERT_EQ(float32_to_float16(std::nextafter(middle, infinity)), bits + 1);
+    ASSERT_EQ(float32_to_float16(-middle), (bits + bits % 2) | 0x8000U);
+  }
+  EXPECT_EQ(float32_to_float16(infinity), 0x7C00);
+  EXPECT_EQ(float32_to_float16(std::numeric_limits<float>::lowest()), 0xFC00);
+  EXPECT_EQ(float32_to_float16(std::numeric_limits<float>::denorm_min()), 0);
 }
 
 TEST(Packed, Float16TensorOfAllPatterns) {
@@ -119,6 +150,48 @@ TEST(Packed, AnyPartCanBeDecodedAlone) {
     }
   }
   EXPECT_THROW(decode("AAAA", Dtype::uint8, std::numeric_limits<std::uint64_t>::max(), 2), InputError);
+}
+
+TEST(Packed, PartsLongerThanABlockAgreeWithTheBytes) {
+  Random random(8);
+  std::vector<std::uint8_t> bytes(40001);
+  for (auto& byte : bytes) byte = static_cast<std::uint8_t>(random.below(256));
+  const std::string plain = little_endian(bytes);
+  const std::string text = base64(plain);
+  for (const Dtype dtype : {Dtype::uint8, Dtype::float16, Dtype::bfloat16, Dtype::float32, Dtype::float64}) {
+    for (const std::uint64_t first_byte : {0U, 1U, 2U, 3U, 1000U, 1001U, 1002U}) {
+      std::vector<float> packed_weights(static_cast<std::size_t>((bytes.size() - first_byte) / element_bytes(dtype)));
+      std::vector<float> raw_weights(packed_weights.size());
+      const std::uint64_t missing = decode_packed(text, dtype, first_byte, packed_weights);
+      EXPECT_EQ(missing, decode_raw(std::string_view(plain).substr(first_byte), dtype, raw_weights));
+      EXPECT_EQ(float_bits(packed_weights), float_bits(raw_weights));
+      EXPECT_EQ(missing, static_cast<std::uint64_t>(
+                             std::count_if(raw_weights.begin(), raw_weights.end(), [](float weight) { return std::isnan(weight); })));
+    }
+  }
+}
+
+TEST(Packed, RawElementsByDefinition) {
+  const std::vector<std::uint16_t> brain_floats = {0x3F80, 0xBF80, 0x7F80, 0x7FC0, 0x0001};
+  std::vector<float> weights(5);
+  EXPECT_EQ(decode_raw(little_endian(brain_floats), Dtype::bfloat16, weights), 2U);
+  EXPECT_EQ(weights[0], 1);
+  EXPECT_EQ(weights[1], -1);
+  EXPECT_TRUE(std::isnan(weights[2]));
+  EXPECT_TRUE(std::isnan(weights[3]));
+  EXPECT_EQ(weights[4], std::ldexp(1.0F, -133));
+
+  const std::vector<double> doubles = {0.1, -2.5, 1e300, std::numeric_limits<double>::quiet_NaN(), 1e-320};
+  std::vector<std::uint64_t> double_bits(5);
+  std::memcpy(double_bits.data(), doubles.data(), sizeof(double) * doubles.size());
+  EXPECT_EQ(decode_raw(little_endian(double_bits), Dtype::float64, weights), 2U);
+  EXPECT_EQ(weights[0], 0.1F);
+  EXPECT_EQ(weights[1], -2.5F);
+  EXPECT_TRUE(std::isnan(weights[2]));
+  EXPECT_TRUE(std::isnan(weights[3]));
+  EXPECT_EQ(weights[4], 0);
+
+  EXPECT_THROW(decode_raw("1234567", Dtype::float64, std::span(weights).first(1)), InputError);
 }
 
 TEST(Packed, Base64IsStrict) {

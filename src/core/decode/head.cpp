@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "core/decode/new_matrix.h"
 #include "core/decode/packed.h"
 #include "core/decode/text_matrix.h"
 #include "core/input_error.h"
@@ -27,7 +28,7 @@ Matrix whole_matrix(const ByteSource& file, const HeadSource& source) {
   if (source.encoding == Encoding::text) {
     return decode_text(read_bytes(file, source.span), source.rows, source.columns, source.span.offset).matrix;
   }
-  Matrix matrix{source.rows, source.columns, std::vector<float>(static_cast<std::size_t>(element_count(source)))};
+  Matrix matrix = new_matrix(source.rows, source.columns);
   if (source.encoding == Encoding::raw) {
     decode_raw(read_bytes(file, source.span), source.dtype, matrix.weights);
     return matrix;

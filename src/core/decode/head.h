@@ -19,7 +19,7 @@ struct DecodedHead {
 [[nodiscard]] DecodedHead summarized(Matrix matrix);
 
 /// Decodes the first `queries` rows and `keys` columns of a head that is not absent.
-/// Throws InputError: "number", "base64" with the place, "unreadable"; std::bad_alloc.
+/// Throws InputError: "number", "base64" with the place, "unreadable", "limit".
 [[nodiscard]] Matrix decode_matrix(const ByteSource& file, const HeadSource& source, int queries, int keys);
 [[nodiscard]] DecodedHead decode_head(const ByteSource& file, const HeadSource& source, int queries, int keys);
 

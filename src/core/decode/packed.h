@@ -19,12 +19,9 @@ std::uint64_t decode_packed(std::string_view base64, Dtype dtype, std::uint64_t 
 /// Empty when it is not in groups of four.
 [[nodiscard]] std::optional<std::uint64_t> base64_bytes(std::uint64_t length, std::string_view tail);
 
-/// The same for plain bytes, as many as `out` needs.
+/// The same for plain bytes, as many as `out` needs. Throws InputError "unreadable" when there are fewer.
 std::uint64_t decode_raw(std::string_view bytes, Dtype dtype, std::span<float> out);
 
 [[nodiscard]] std::uint64_t element_bytes(Dtype dtype);
-
-/// IEEE 754 binary16, subnormals, infinities and NaN included.
-[[nodiscard]] float float16_to_float32(std::uint16_t half);
 
 }  // namespace headlight

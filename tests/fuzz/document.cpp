@@ -1,0 +1,7 @@
+// Index, formats and decoding of small JSON documents.
+#include "opening.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  headlight::fuzz::open_every_way("fuzz.json", headlight::fuzz::text_of(data, size));
+  return 0;
+}
