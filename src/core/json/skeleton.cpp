@@ -32,7 +32,7 @@ bool starts_number(char c) { return (c >= '0' && c <= '9') || c == '-' || c == '
 /// A place in the skeleton's text where it stops following the file's byte by byte.
 struct Seam {
   std::size_t skeleton_offset = 0;
-  std::size_t file_offset = 0;
+  std::uint64_t file_offset = 0;
 };
 
 struct ScannedText {
@@ -50,9 +50,10 @@ struct ScannedText {
 /// It knows brackets, strings and separators; whether they are in the right order is the JSON parser's business.
 class Scanner {
  public:
-  explicit Scanner(std::string_view text) : text_(text) {}
+  Scanner(std::string_view text, std::uint64_t base) : text_(text), base_(base) {}
 
   ScannedText scan() {
+    result_.seams.push_back({0, base_});
     while (at_ < text_.size() && !broken_off_) scan_one();
     if (broken_off_ || !open_.empty()) cut();
     return std::move(result_);
@@ -88,7 +89,7 @@ class Scanner {
         expects_value_ = true;
         break;
       case '\0':  // nlohmann/json would take it for the end of the text
-        throw InputError::at(at_, "syntax", "expected JSON text, found a zero byte");
+        throw InputError::at(base_ + at_, "syntax", "expected JSON text, found a zero byte");
       default:
         copy_plain();
     }
@@ -99,7 +100,7 @@ class Scanner {
       throw InputError("limit",
                        "outside of matrices and packed tensors a file may hold at most " + std::to_string(max_skeleton_bytes >> 20U) +
                            " MiB, and this one holds more",
-                       at_);
+                       base_ + at_);
     }
     result_.text.append(text_, at_, length);
     at_ += length;
@@ -112,7 +113,7 @@ class Scanner {
 
   void open_container(bool is_object) {
     if (open_.size() == static_cast<std::size_t>(max_nesting)) {
-      throw InputError::at(at_, "limit",
+      throw InputError::at(base_ + at_, "limit",
                            "expected at most " + std::to_string(max_nesting) + " arrays and objects inside each other, found more");
     }
     if (!is_object) ++brackets_;
@@ -154,7 +155,7 @@ class Scanner {
       if (is_packed || end - begin > long_text) {
         result_.text_ordinals.push_back(strings_);
         const std::string_view characters = text_.substr(begin, end - begin);
-        result_.texts.push_back({{begin, end - begin}, characters.find('\\') != std::string_view::npos});
+        result_.texts.push_back({{base_ + begin, end - begin}, characters.find('\\') != std::string_view::npos});
         replace(std::min(end + 1, text_.size()), "\"\"");
       } else {
         copy(end + 1 - at_);
@@ -177,10 +178,10 @@ class Scanner {
 
   /// Writes `substitute` for the text up to `end`.
   void replace(std::size_t end, std::string_view substitute) {
-    result_.seams.push_back({result_.text.size(), at_});
+    result_.seams.push_back({result_.text.size(), base_ + at_});
     result_.text += substitute;
     at_ = end;
-    result_.seams.push_back({result_.text.size(), at_});
+    result_.seams.push_back({result_.text.size(), base_ + at_});
   }
 
   [[nodiscard]] std::size_t skip_space(std::size_t from) const {
@@ -236,9 +237,9 @@ class Scanner {
 
   void add_matrix(std::size_t end, std::size_t rows, std::size_t columns) {
     constexpr std::size_t most = std::numeric_limits<int>::max();
-    if (rows > most || columns > most) throw InputError("limit", "a matrix has more than 2147483647 rows or columns", at_);
+    if (rows > most || columns > most) throw InputError("limit", "a matrix has more than 2147483647 rows or columns", base_ + at_);
     result_.matrix_ordinals.push_back(brackets_++);
-    result_.matrices.push_back({{at_, end - at_}, static_cast<int>(rows), static_cast<int>(columns)});
+    result_.matrices.push_back({{base_ + at_, end - at_}, static_cast<int>(rows), static_cast<int>(columns)});
     replace(end, "[]");
     expects_value_ = false;
     mark_whole();
@@ -248,8 +249,8 @@ class Scanner {
     if (result_.matrices.empty() && result_.texts.empty()) {
       throw InputError(
           "truncated",
-          "the file ends at byte " + std::to_string(text_.size()) + ", inside " + describe_cut() + ", before its first whole head",
-          text_.size());
+          "the file ends at byte " + std::to_string(base_ + text_.size()) + ", inside " + describe_cut() + ", before its first whole head",
+          base_ + text_.size());
     }
     result_.truncated = true;
     result_.cut_path = cut_path();
@@ -274,6 +275,7 @@ class Scanner {
   }
 
   std::string_view text_;
+  std::uint64_t base_;
   std::size_t at_ = 0;
   ScannedText result_;
   std::vector<Container> open_;
@@ -284,10 +286,9 @@ class Scanner {
   bool broken_off_ = false;
 };
 
-std::size_t offset_in_file(const std::vector<Seam>& seams, std::size_t skeleton_offset) {
+std::uint64_t offset_in_file(const std::vector<Seam>& seams, std::size_t skeleton_offset) {
   const auto next = std::upper_bound(seams.begin(), seams.end(), skeleton_offset,
                                      [](std::size_t offset, const Seam& seam) { return offset < seam.skeleton_offset; });
-  if (next == seams.begin()) return skeleton_offset;
   const Seam& seam = *std::prev(next);
   return seam.file_offset + (skeleton_offset - seam.skeleton_offset);
 }
@@ -355,7 +356,7 @@ std::string explain_syntax(const std::string& message, const std::string& token,
 /// Builds the skeleton's values and puts a reference where the scanner left a matrix or a text out.
 class TreeBuilder : public nlohmann::json_sax<json> {
  public:
-  TreeBuilder(const ByteSource& file, const ScannedText& scanned) : file_(file), scanned_(scanned) {}
+  explicit TreeBuilder(const ScannedText& scanned) : scanned_(scanned) {}
 
   json take() { return std::move(root_); }
 
@@ -392,9 +393,10 @@ class TreeBuilder : public nlohmann::json_sax<json> {
   bool parse_error(std::size_t position, const std::string& token, const nlohmann::detail::exception& error) override {
     const std::string message = error.what();
     const bool is_overflow = message.find("number overflow") != std::string::npos;
-    const std::size_t offset = offset_in_file(scanned_.seams, error_begin(std::min(position, scanned_.text.size()), token, message));
+    const std::size_t begin = error_begin(std::min(position, scanned_.text.size()), token, message);
+    const std::uint64_t offset = offset_in_file(scanned_.seams, begin);
     if (is_overflow) throw InputError::at(offset, "number", "expected a number within a double's range, found " + token);
-    throw InputError::at(offset, "syntax", explain_syntax(message, token, word_at(read_bytes(file_, {offset, longest_quote + 1}))));
+    throw InputError::at(offset, "syntax", explain_syntax(message, token, word_at(std::string_view(scanned_.text).substr(begin))));
   }
 
  private:
@@ -432,7 +434,6 @@ class TreeBuilder : public nlohmann::json_sax<json> {
     return &(parent[key_] = std::move(value));  // of two equal keys the last wins, as in JSON.parse
   }
 
-  const ByteSource& file_;
   const ScannedText& scanned_;
   json root_;
   std::vector<json*> open_;
@@ -493,21 +494,47 @@ std::optional<std::size_t> find_reference(const json& value, std::uint8_t kind) 
 }  // namespace
 
 struct SkeletonReader::State {
+  std::uint64_t base = 0;
+  bool first_value_only = false;
+  bool done = false;
+  bool in_text = false;
+  bool after_backslash = false;
+  int depth = 0;
   std::string text;
+
+  void feed(char c) {
+    text += c;
+    if (in_text) {
+      in_text = c != '"' || after_backslash;
+      after_backslash = c == '\\' && !after_backslash;
+      return;
+    }
+    in_text = c == '"';
+    if (c == '[' || c == '{') ++depth;
+    if (c == ']' || c == '}') done = --depth <= 0;
+  }
 };
 
-SkeletonReader::SkeletonReader() : state_(std::make_unique<State>()) {}
+SkeletonReader::SkeletonReader(std::uint64_t base, bool first_value_only) : state_(std::make_unique<State>()) {
+  state_->base = base;
+  state_->first_value_only = first_value_only;
+}
 SkeletonReader::SkeletonReader(SkeletonReader&&) noexcept = default;
 SkeletonReader& SkeletonReader::operator=(SkeletonReader&&) noexcept = default;
 SkeletonReader::~SkeletonReader() = default;
 
-void SkeletonReader::feed(std::string_view chunk) { state_->text += chunk; }
+void SkeletonReader::feed(std::string_view chunk) {
+  if (!state_->first_value_only) state_->text += chunk;
+  for (std::size_t i = 0; state_->first_value_only && !state_->done && i < chunk.size(); ++i) state_->feed(chunk[i]);
+}
 
-Skeleton SkeletonReader::finish(const ByteSource& text) {
+bool SkeletonReader::done() const { return state_->done; }
+
+Skeleton SkeletonReader::finish() {
   refuse_empty(state_->text);
   refuse_other_files(state_->text);
-  ScannedText scanned = Scanner(state_->text).scan();
-  TreeBuilder builder(text, scanned);
+  ScannedText scanned = Scanner(state_->text, state_->base).scan();
+  TreeBuilder builder(scanned);
   json::sax_parse(scanned.text, &builder);
   return {builder.take(), std::move(scanned.matrices), std::move(scanned.texts), scanned.truncated, std::move(scanned.cut_path)};
 }
@@ -518,7 +545,7 @@ Skeleton read_skeleton(const ByteSource& text) {
     reader.feed(chunk);
     return true;
   });
-  return reader.finish(text);
+  return reader.finish();
 }
 
 const MatrixSpan* find_matrix(const Skeleton& skeleton, const json& value) {

@@ -48,15 +48,19 @@ constexpr std::uint64_t max_skeleton_bytes = std::uint64_t{64} << 20U;
 /// text that ends before its first matrix or packed tensor.
 class SkeletonReader {
  public:
-  SkeletonReader();
+  /// base: the offset in the file of the first byte that is fed; spans and errors count from the file's beginning.
+  /// first_value_only: the first array or object ends the text, and what comes behind it is ignored.
+  explicit SkeletonReader(std::uint64_t base = 0, bool first_value_only = false);
   SkeletonReader(SkeletonReader&&) noexcept;
   SkeletonReader& operator=(SkeletonReader&&) noexcept;
   ~SkeletonReader();
 
   /// The next bytes of the text, in order, cut anywhere.
   void feed(std::string_view chunk);
+  /// With first_value_only: whether that value is complete, so that nothing more need be fed.
+  [[nodiscard]] bool done() const;
   /// After the last of them, once.
-  [[nodiscard]] Skeleton finish(const ByteSource& text);
+  [[nodiscard]] Skeleton finish();
 
  private:
   struct State;
