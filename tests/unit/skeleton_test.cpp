@@ -55,13 +55,48 @@ TEST(Skeleton, TheWholeTextMayBeAMatrix) {
   EXPECT_EQ(matrix->span.length, 7U);
 }
 
-TEST(Skeleton, WhatIsNoMatrixStaysAsItIs) {
-  for (const char* text : {"[[1,2],[3]]", "[[1],[2,3]]", "[[]]", "[[],[]]", "[1,2]", "[]", "[[1,\"x\"]]", "[[1],[null]]", "[[1],2]",
-                           "[[1,[2]]]", "[[\"[[1]]\"]]", "{\"a\":{\"b\":[[true]]},\"c\":\"\\\"[[1]]\"}", "[[1],{}]"}) {
+TEST(Skeleton, WhatDoesNotBeginLikeAMatrixStaysAsItIs) {
+  for (const char* text : {"[[]]", "[[],[]]", "[1,2]", "[]", "[[\"x\",1]]", "[[\"[[1]]\"]]", "[1,[2,3]]", "[[null,1],[2,3]]",
+                           "{\"a\":{\"b\":[[true]]},\"c\":\"\\\"[[1]]\"}"}) {
     SCOPED_TRACE(text);
     const Skeleton skeleton = read(text);
     EXPECT_TRUE(skeleton.matrices.empty());
     EXPECT_EQ(skeleton.root, json::parse(text));
+  }
+}
+
+TEST(Skeleton, IrregularArraysSayWhatIsWrong) {
+  struct {
+    const char* text;
+    const char* sentence;
+    json value;
+  } const cases[] = {
+      {"[[1,2],[3]]", "a[1]: 1 numbers, expected 2", nullptr},
+      {"[[1],[2,3]]", "a[1]: 2 numbers, expected 1", nullptr},
+      {"[[1],[2],[ ]]", "a[2]: 0 numbers, expected 1", nullptr},
+      {"[[1,\"x\"]]", "a[0][1]: expected a number, found it", "x"},
+      {"[ [ 1 , \"x\", 2 ] ]", "a[0][1]: expected a number, found it", "x"},
+      {"[[1],[\"x\"]]", "a[1][0]: expected a number, found it", "x"},
+      {"[[1],[null]]", "a[1][0]: expected a number, found it", nullptr},
+      {"[[1,true]]", "a[0][1]: expected a number, found it", true},
+      {"[[1,2,false]]", "a[0][2]: expected a number, found it", false},
+      {"[[1,[2]]]", "a[0][1]: expected a number, found it", {2}},
+      {"[[1],2]", "a[1]: expected a row of numbers, found it", 2},
+      {"[[1],[2],{}]", "a[2]: expected a row of numbers, found it", json::object()},
+      {"[[1],[2],{\"b\":[[3,4],[5]]}, [[6]], \"y\"]", "a[2]: expected a row of numbers, found it", nullptr},
+  };
+  for (const auto& wrong : cases) {
+    SCOPED_TRACE(wrong.text);
+    const Skeleton skeleton = read("{\"a\": " + std::string(wrong.text) + ", \"b\": [[7]], \"c\": []}");
+    const IrregularArray* irregular = find_irregular(skeleton, skeleton.root["a"]);
+    ASSERT_NE(irregular, nullptr);
+    EXPECT_EQ(describe_irregular(*irregular, "a", "it"), wrong.sentence);
+    if (wrong.value != nullptr) {
+      EXPECT_EQ(irregular->value, wrong.value);
+    }
+    EXPECT_NE(find_matrix(skeleton, skeleton.root["b"]), nullptr);
+    EXPECT_EQ(skeleton.root["c"], json::array());
+    EXPECT_EQ(find_irregular(skeleton, skeleton.root["c"]), nullptr);
   }
 }
 
@@ -91,13 +126,22 @@ TEST(Skeleton, LeavesLongAndPackedTextsInTheText) {
   EXPECT_EQ(skeleton.root[long_one], 1);
 }
 
-TEST(Skeleton, OfEqualKeysTheLastWins) {
-  const std::string text = R"({"a": [[1]], "a": [[2, 3]], "b": 1, "b": {"c": 2}})";
-  const Skeleton skeleton = read(text);
-  const MatrixSpan* matrix = find_matrix(skeleton, skeleton.root["a"]);
-  ASSERT_NE(matrix, nullptr);
-  EXPECT_EQ(text_of(matrix->span, text), "[[2, 3]]");
-  EXPECT_EQ(skeleton.root["b"]["c"], 2);
+TEST(Skeleton, EqualKeysAreAnError) {
+  struct {
+    std::string before;
+    std::string key;
+  } const cases[] = {{"{\"a\": [[1]], ", "\"a\": [[2]]}"},
+                     {"[{\"x\": \"a:\", \"y\\\"\": {\"x\": 1}, ", "\"x\" : 2}, {\"x\": 3}]"},
+                     {"{\"tokens\": [\"b\"], ", "\"\\u0074okens\": 1}"},
+                     {"[[[1],[2,3]], {\"a\": 1, ", "\"a\": 1}]"}};
+  for (const auto& twice : cases) {
+    SCOPED_TRACE(twice.before);
+    const InputError error = error_of(twice.before + twice.key);
+    EXPECT_EQ(error.code(), "syntax");
+    EXPECT_EQ(error.offset(), twice.before.size());
+    EXPECT_TRUE(contains(error.what(), "expected every key of an object once, found the key \""));
+    EXPECT_TRUE(contains(error.what(), "\" twice, at line 1, column "));
+  }
 }
 
 TEST(Skeleton, SkipsAByteOrderMark) {
@@ -147,7 +191,7 @@ TEST(Skeleton, SyntaxErrorsSayWhatAndWhere) {
       {"{\"a\": NaN}", "expected a value, found NaN, which may only stand in a rectangular matrix", 6},
       {"[1]\n[2]", "expected the end of the file, found '[', at line 2, column 1 (byte 4)", 4},
       {"[[1,2],]", "expected a value, found ']', at", 7},
-      {"[[[[1]]], [[01, 2],[3]]]", "expected ',' or ']', found 1, at", 13},
+      {"[[[[1]]], [01, 2, [3]]]", "expected ',' or ']', found 1, at", 12},
       {"[[[1, 2], [3, 4]], x]", "expected a value, found x, at line 1, column 20 (byte 19)", 19},
       {"[\"a\tb\"]", "control character", 3},
       {"[\"\\x\"]", "forbidden character after backslash", 3},

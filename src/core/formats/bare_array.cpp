@@ -12,10 +12,13 @@ using nlohmann::json;
 
 bool match(const FormatInput& input) {
   const json* value = &input.skeleton.root;
-  if (find_matrix(input.skeleton, *value) != nullptr) return true;
+  const auto begins_with_numbers = [&](const json& array) {
+    return find_matrix(input.skeleton, array) != nullptr || find_irregular(input.skeleton, array) != nullptr;
+  };
+  if (begins_with_numbers(*value)) return true;
   if (!value->is_array() || value->empty()) return false;
   while (value->is_array() && !value->empty()) value = &value->front();
-  return value->is_number() || find_matrix(input.skeleton, *value) != nullptr || value->is_string() || value->is_null();
+  return value->is_number() || begins_with_numbers(*value) || value->is_string() || value->is_null();
 }
 
 Document open(const FormatInput& input) {

@@ -54,7 +54,10 @@ std::optional<FoundMatrix> find_first_matrix(const FormatInput& input, const jso
 }
 
 /// Arrays around the first leaf.
-std::size_t nesting(const json& value) { return value.is_array() ? 1 + (value.empty() ? 0 : nesting(value.front())) : 0; }
+std::size_t nesting(const FormatInput& input, const json& value) {
+  if (find_irregular(input.skeleton, value) != nullptr) return 2;
+  return value.is_array() ? 1 + (value.empty() ? 0 : nesting(input, value.front())) : 0;
+}
 
 /// Walks nested arrays down to their matrices.
 class NestedReader {
@@ -64,7 +67,7 @@ class NestedReader {
   std::optional<Tensor> read(const json& value, const std::string& path) {
     const std::optional<FoundMatrix> first = find_first_matrix(input_, value, path, 0);
     if (!first && is_cut(input_.skeleton, path)) return std::nullopt;
-    const std::size_t rank = first ? first->depth + 2 : nesting(value);
+    const std::size_t rank = first ? first->depth + 2 : nesting(input_, value);
     if (rank < 2 || rank > most_outer_dimensions + 2) {
       throw InputError(
           "shape", about(path) + what_is_expected + ", found " +
@@ -157,6 +160,7 @@ class NestedReader {
   /// Finds what keeps the array at `path` from being a matrix.
   [[noreturn]] void explain_no_matrix(const json& value, const std::string& path) const {
     const std::string where = about(path);
+    if (const IrregularArray* array = find_irregular(input_.skeleton, value)) explain_irregular(*array, path);
     if (!value.is_array() || value.empty())
       throw InputError("shape", where + "expected rows of numbers, found " + describe_value(input_, value));
     auto columns = static_cast<std::size_t>(expected_.keys != 0 ? expected_.keys : tensor_.keys);
@@ -178,6 +182,19 @@ class NestedReader {
       }
     }
     throw InputError("shape", where + "expected a rectangular array of rows of numbers");
+  }
+
+  [[noreturn]] void explain_irregular(const IrregularArray& array, const std::string& path) const {
+    const auto columns = static_cast<std::size_t>(expected_.keys != 0 ? expected_.keys : tensor_.keys);
+    IrregularArray wrong = array;
+    if (array.row > 0 && columns != 0 && array.columns != columns) {  // the first row is the one to complain of
+      wrong.reason = IrregularArray::Reason::row_length;
+      wrong.row = 0;
+      wrong.count = array.columns;
+      wrong.columns = columns;
+    }
+    const std::string found = array.value ? describe_value(input_, *array.value) : "the end of the file";
+    throw InputError("shape", describe_irregular(wrong, path, found));
   }
 
   const FormatInput& input_;

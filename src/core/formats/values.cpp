@@ -30,6 +30,7 @@ std::string quote(const std::string& text) {
 
 std::string describe_value(const FormatInput& input, const json& value) {
   if (find_matrix(input.skeleton, value) != nullptr) return "an array of rows of numbers";
+  if (find_irregular(input.skeleton, value) != nullptr) return "an array of arrays";
   if (const TextSpan* text = find_text(input.skeleton, value)) return "a text of " + std::to_string(text->span.length) + " bytes";
   if (value.is_string()) return "the text " + quote(value.get_ref<const std::string&>());
   if (value.is_array()) return value.empty() ? "an empty array" : "an array";

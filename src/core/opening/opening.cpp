@@ -131,7 +131,7 @@ void Opening::end_file(std::shared_ptr<const ByteSource> bytes) {
   naming(file.name, [&] {
     try {
       if (file.error) throw InputError(*file.error);
-      file.skeleton = file.reader.finish(*file.bytes);
+      file.skeleton = file.reader.finish();
     } catch (const InputError& error) {
       throw with_place(error, *file.bytes);
     }
