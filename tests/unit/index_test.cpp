@@ -355,6 +355,42 @@ TEST(Index, AnEarlierSyntaxErrorIsTheBetterSentence) {
   expect_error("{a: 1, \"b\": [", "syntax", {"found a, at"}, 1);
 }
 
+/// A few bytes replaced, taken out or put in.
+std::string mutate(Random& random, std::string text) {
+  constexpr std::string_view likely = "[]{},:\"\\ \n0123456789.-+eENaInfitytrul\xC3\xA9\xEF\xBB\xBF\xFF\t\x01";
+  for (int count = 1 + random.below(3); count > 0; --count) {
+    const auto at = static_cast<std::size_t>(random.below(static_cast<int>(text.size())));
+    const char byte = likely[static_cast<std::size_t>(random.below(static_cast<int>(likely.size())))];
+    const int kind = random.below(3);
+    if (kind == 0) text[at] = byte;
+    if (kind == 1) text.insert(at, 1, byte);
+    if (kind == 2 && text.size() > 1) text.erase(at, 1);
+  }
+  return text;
+}
+
+TEST(Index, DamagedTextsAreRefusedExactlyWhenAnIndependentParserRefusesThem) {
+  Random random(7);
+  for (int round = 0; round < 20000; ++round) {
+    const std::string& original = small_texts()[3 + static_cast<std::size_t>(random.below(17))];
+    const std::string text = mutate(random, original);
+    SCOPED_TRACE(text);
+    ASSERT_EQ(read_by_bytes(text), read_whole(text));
+    try {
+      const Skeleton skeleton = read_skeleton(*bytes_in_memory(text));
+      const bool is_all_there = skeleton.matrices.empty() && skeleton.texts.empty() && skeleton.irregulars.empty();
+      if (is_all_there && !skeleton.truncated) {
+        ASSERT_EQ(skeleton.root, json::parse(text));
+      }
+    } catch (const InputError& error) {
+      ASSERT_LE(error.offset().value_or(0), text.size());
+      if (error.code() == "syntax" && !contains(error.what(), "\" twice")) {
+        ASSERT_FALSE(json::accept(text)) << error.what();
+      }
+    }
+  }
+}
+
 struct SyntaxCase {
   std::string text;
   std::string sentence;

@@ -69,6 +69,8 @@ class SkeletonReader {
   /// base: the offset in the file of the first byte that is fed; spans and errors count from the file's beginning.
   /// first_value_only: the first array or object ends the text, and what comes behind it is ignored.
   explicit SkeletonReader(std::uint64_t base = 0, bool first_value_only = false);
+  SkeletonReader(const SkeletonReader&) = delete;
+  SkeletonReader& operator=(const SkeletonReader&) = delete;
   SkeletonReader(SkeletonReader&&) noexcept;
   SkeletonReader& operator=(SkeletonReader&&) noexcept;
   ~SkeletonReader();

@@ -67,7 +67,7 @@ std::size_t text_end(std::string_view text, std::size_t begin) {
   return std::min(end + 1, text.size());
 }
 
-/// Where the nth key (counted from 0) of a JSON text begins that is well-formed up to there.
+/// Where the nth key (counted from 0) of a JSON text begins that is well-formed up to that key's value.
 std::size_t key_begin(std::string_view text, std::size_t nth) {
   for (std::size_t begin = text.find('"');; begin = text.find('"', text_end(text, begin))) {
     const std::size_t behind = text.find_first_not_of(" \n\t\r", text_end(text, begin));
@@ -231,10 +231,6 @@ class TreeBuilder : public SyntaxChecker {
     return true;
   }
   bool key(string_t& value) override {
-    if (open_.back()->contains(value)) {
-      throw InputError::at(offset_in_file(key_begin(scanned().text, keys_)), "syntax",
-                           "expected every key of an object once, found the key \"" + shorten(value) + "\" twice");
-    }
     ++keys_;
     key_ = std::move(value);
     return true;
@@ -257,7 +253,14 @@ class TreeBuilder : public SyntaxChecker {
       return &root_;
     }
     json& parent = *open_.back();
-    return parent.is_array() ? &parent.emplace_back(std::move(value)) : &(parent[key_] = std::move(value));
+    if (parent.is_array()) return &parent.emplace_back(std::move(value));
+    if (parent.contains(key_)) fail_at_second_key();
+    return &(parent[key_] = std::move(value));
+  }
+
+  [[noreturn]] void fail_at_second_key() const {
+    throw InputError::at(offset_in_file(key_begin(scanned().text, keys_ - 1)), "syntax",
+                         "expected every key of an object once, found the key \"" + shorten(key_) + "\" twice");
   }
 
   Ordinals matrices_;
