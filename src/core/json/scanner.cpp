@@ -332,7 +332,6 @@ void Scanner::scan_row_part() {
     end_row(open_matrix_.commas + 1);
   } else if (is_in_missing_word(rest_.front())) {
     open_matrix_.word.clear();
-    open_matrix_.word_offset = at_;
     place_ = Place::word;
   } else {
     leave_row();

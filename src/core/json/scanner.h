@@ -83,7 +83,6 @@ class Scanner {
     std::size_t commas = 0;   // in this row so far
     char last = '[';          // the last byte of this row that is not blank
     std::string word;         // the letters that end here
-    std::uint64_t word_offset = 0;
   };
 
   void scan_block();
