@@ -104,8 +104,8 @@ inline std::string deflated(const std::string& plain, int window_bits) {
   constexpr int default_memory = 8;
   if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, window_bits, default_memory, Z_DEFAULT_STRATEGY) != Z_OK) std::abort();
   std::string packed(deflateBound(&stream, static_cast<uLong>(plain.size())) + 32, '\0');
-  std::string input = plain;
-  stream.next_in = reinterpret_cast<Bytef*>(input.data());
+  const std::string& input = plain;
+  stream.next_in = reinterpret_cast<const Bytef*>(input.data());
   stream.avail_in = static_cast<uInt>(input.size());
   stream.next_out = reinterpret_cast<Bytef*>(packed.data());
   stream.avail_out = static_cast<uInt>(packed.size());

@@ -19,7 +19,7 @@ class Gunzip {
   Gunzip(const Gunzip&) = delete;
   Gunzip& operator=(const Gunzip&) = delete;
 
-  /// The next bytes, cut anywhere. False as soon as `take` returns false; not to be fed then.
+  /// The next bytes, cut anywhere, below 4 GiB at a time. False as soon as `take` returns false; not to be fed then.
   /// Throws InputError "syntax" with the offset for damaged data and for what follows the last member, and "limit".
   bool feed(std::string_view packed, const Take& take);
 

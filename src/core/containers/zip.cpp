@@ -43,15 +43,19 @@ class Reader {
 
  private:
   static constexpr std::uint64_t block_bytes = std::uint64_t{256} << 10U;  // minizip reads directories byte by byte
+  struct Block {
+    std::uint64_t begin = 0;
+    std::string bytes;
+  };
 
   uLong read(char* out, uLong size) {
     uLong done = 0;
     try {
       while (done < size && at_ < bytes_.size()) {
-        load_block();
-        const auto begin = static_cast<std::size_t>(at_ - block_begin_);
-        const std::size_t length = std::min<std::size_t>(size - done, block_.size() - begin);
-        std::copy_n(block_.data() + begin, length, out + done);
+        const Block& block = find_block();
+        const auto begin = static_cast<std::size_t>(at_ - block.begin);
+        const std::size_t length = std::min<std::size_t>(size - done, block.bytes.size() - begin);
+        std::copy_n(block.bytes.data() + begin, length, out + done);
         done += static_cast<uLong>(length);
         at_ += length;
       }
@@ -62,11 +66,14 @@ class Reader {
     return done;
   }
 
-  void load_block() {
+  /// The block around the place; the one before it is kept, for minizip goes to and fro between directory and entries.
+  const Block& find_block() {
     const std::uint64_t begin = at_ / block_bytes * block_bytes;
-    if (begin == block_begin_ && !block_.empty()) return;
-    block_ = read_bytes(bytes_, {begin, block_bytes});
-    block_begin_ = begin;
+    const auto is_there = [&](const Block& block) { return block.begin == begin && !block.bytes.empty(); };
+    if (is_there(recent_)) return recent_;
+    std::swap(recent_, older_);
+    if (!is_there(recent_)) recent_ = {begin, read_bytes(bytes_, {begin, block_bytes})};
+    return recent_;
   }
 
   bool seek(std::uint64_t offset, int origin) {
@@ -80,8 +87,8 @@ class Reader {
 
   const ByteSource& bytes_;
   std::uint64_t at_ = 0;
-  std::string block_;
-  std::uint64_t block_begin_ = 0;
+  Block recent_;
+  Block older_;
   std::exception_ptr error_;
   bool is_short_ = false;  ///< minizip takes the end of a file for zeros unless this is an error
 };
@@ -164,7 +171,7 @@ struct ZipArchive::State {
     }
   }
 
-  std::uint64_t find_data(const std::string& name) const {
+  [[nodiscard]] std::uint64_t find_data(const std::string& name) const {
     constexpr int raw = 1;
     if (unzOpenCurrentFile2(file, nullptr, nullptr, raw) != UNZ_OK) {
       fail(name + ": expected a file where the zip archive's directory says, found something else");
@@ -184,14 +191,14 @@ ZipArchive::~ZipArchive() = default;
 
 const std::vector<ZipEntry>& ZipArchive::entries() const { return state_->entries; }
 
-void ZipArchive::unpack(std::size_t index, ByteSink& sink) {
+void ZipArchive::unpack(std::size_t entry, ByteSink& sink) {
   State& s = *state_;
-  const ZipEntry& entry = s.entries[index];
-  const std::string damaged = entry.name + ": expected " + std::to_string(entry.unpacked) + " bytes, found damaged zip data";
-  if (unzGoToFilePos64(s.file, &s.positions[index]) != UNZ_OK || unzOpenCurrentFile(s.file) != UNZ_OK) s.fail(damaged);
+  const ZipEntry& about = s.entries[entry];
+  const std::string damaged = about.name + ": expected " + std::to_string(about.unpacked) + " bytes, found damaged zip data";
+  if (unzGoToFilePos64(s.file, &s.positions[entry]) != UNZ_OK || unzOpenCurrentFile(s.file) != UNZ_OK) s.fail(damaged);
   std::string plain(std::size_t{256} << 10U, '\0');
   std::uint64_t done = 0;
-  while (done < entry.unpacked) {
+  while (done < about.unpacked) {
     const int length = unzReadCurrentFile(s.file, plain.data(), static_cast<unsigned>(plain.size()));
     if (length <= 0) break;
     done += static_cast<std::uint64_t>(length);
@@ -199,7 +206,7 @@ void ZipArchive::unpack(std::size_t index, ByteSink& sink) {
     require_unpacking_within_limit(s.source.size(), s.unpacked);
     sink.append(std::string_view(plain).substr(0, static_cast<std::size_t>(length)));
   }
-  if (unzCloseCurrentFile(s.file) != UNZ_OK || done != entry.unpacked) s.fail(damaged);
+  if (unzCloseCurrentFile(s.file) != UNZ_OK || done != about.unpacked) s.fail(damaged);
 }
 
 }  // namespace headlight

@@ -17,16 +17,16 @@ namespace {
 using nlohmann::json;
 
 struct ElementType {
-  const char* name;
-  std::uint64_t bytes;
+  const char* name = "";
+  std::uint64_t bytes = 0;
   std::optional<Dtype> dtype;
 };
 
 const ElementType element_types[] = {
-    {"F32", 4, Dtype::float32},  {"F16", 2, Dtype::float16},  {"BF16", 2, Dtype::bfloat16}, {"F64", 8, Dtype::float64},
-    {"I64", 8, std::nullopt},    {"I32", 4, std::nullopt},    {"I16", 2, std::nullopt},     {"I8", 1, std::nullopt},
-    {"U64", 8, std::nullopt},    {"U32", 4, std::nullopt},    {"U16", 2, std::nullopt},     {"U8", 1, std::nullopt},
-    {"BOOL", 1, std::nullopt},   {"F8_E4M3", 1, std::nullopt}, {"F8_E5M2", 1, std::nullopt}, {"C64", 8, std::nullopt},
+    {"F32", 4, Dtype::float32}, {"F16", 2, Dtype::float16},   {"BF16", 2, Dtype::bfloat16}, {"F64", 8, Dtype::float64},
+    {"I64", 8, std::nullopt},   {"I32", 4, std::nullopt},     {"I16", 2, std::nullopt},     {"I8", 1, std::nullopt},
+    {"U64", 8, std::nullopt},   {"U32", 4, std::nullopt},     {"U16", 2, std::nullopt},     {"U8", 1, std::nullopt},
+    {"BOOL", 1, std::nullopt},  {"F8_E4M3", 1, std::nullopt}, {"F8_E5M2", 1, std::nullopt}, {"C64", 8, std::nullopt},
 };
 
 constexpr std::uint64_t header_at = 8;
@@ -40,18 +40,19 @@ json read_header(const ByteSource& bytes, std::uint64_t& data_at) {
     throw InputError("limit", "expected a safetensors header of at most 100 MB, found a length of " + std::to_string(length) + " bytes", 0);
   }
   if (length > bytes.size() - header_at) {
-    throw InputError("truncated",
-                     "the file ends at byte " + std::to_string(bytes.size()) + ", inside its safetensors header of " +
-                         std::to_string(length) + " bytes",
-                     bytes.size());
+    throw InputError(
+        "truncated",
+        "the file ends at byte " + std::to_string(bytes.size()) + ", inside its safetensors header of " + std::to_string(length) + " bytes",
+        bytes.size());
   }
   data_at = header_at + length;
   try {
     json header = json::parse(read_bytes(bytes, {header_at, length}));
     if (header.is_object()) return header;
   } catch (const json::parse_error& error) {
-    throw InputError("syntax", "expected JSON in the safetensors header, found something else at byte " +
-                                   std::to_string(header_at + error.byte), header_at + error.byte);
+    throw InputError("syntax",
+                     "expected JSON in the safetensors header, found something else at byte " + std::to_string(header_at + error.byte),
+                     header_at + error.byte);
   }
   throw InputError("syntax", "expected an object in the safetensors header, found something else", header_at);
 }
@@ -67,11 +68,11 @@ std::optional<std::vector<std::uint64_t>> whole_numbers(const json& object, cons
 const ElementType& read_type(const json& object, const std::string& name) {
   const auto dtype = object.find("dtype");
   const std::string type = dtype != object.end() && dtype->is_string() ? dtype->get<std::string>() : "";
-  const auto* found = std::find_if(std::begin(element_types), std::end(element_types),
-                                   [&](const ElementType& known) { return known.name == type; });
+  const auto* found =
+      std::find_if(std::begin(element_types), std::end(element_types), [&](const ElementType& known) { return known.name == type; });
   if (found == std::end(element_types)) {
-    throw InputError("shape", name + R"(: expected "dtype" to be F16, BF16, F32 or F64, found )" +
-                                  (type.empty() ? "no type" : type.substr(0, 40)));
+    throw InputError("shape",
+                     name + R"(: expected "dtype" to be F16, BF16, F32 or F64, found )" + (type.empty() ? "no type" : type.substr(0, 40)));
   }
   return *found;
 }
@@ -88,13 +89,12 @@ StoredTensor read_tensor(const std::string& name, const json& object, std::uint6
   }
   const std::optional<std::uint64_t> needed = tensor_bytes(*shape, type.bytes);
   if (!needed) {
-    throw InputError("shape",
-                     name + ": shape " + describe_shape(*shape) + ": its extents multiply to more elements than a file can hold");
+    throw InputError("shape", name + ": shape " + describe_shape(*shape) + ": its extents multiply to more elements than a file can hold");
   }
   const std::uint64_t length = (*offsets)[1] - (*offsets)[0];
   if (length != *needed) {
-    throw InputError("shape", name + ": expected " + std::to_string(*needed) + " bytes for shape " + describe_shape(*shape) + " with type " +
-                                  type.name + ", found data_offsets that hold " + std::to_string(length));
+    throw InputError("shape", name + ": expected " + std::to_string(*needed) + " bytes for shape " + describe_shape(*shape) +
+                                  " with type " + type.name + ", found data_offsets that hold " + std::to_string(length));
   }
   return {name, "", std::move(*shape), type.name, type.dtype, 0, {data_at + (*offsets)[0], length}};
 }
@@ -113,8 +113,8 @@ void require_contiguous(std::vector<StoredTensor> tensors, std::uint64_t data_at
     end += tensor.span.length;
   }
   if (end < size) {
-    throw InputError("shape", "expected the last tensor's data to end with the file, found " + std::to_string(size - end) +
-                                  " bytes behind it", end);
+    throw InputError("shape",
+                     "expected the last tensor's data to end with the file, found " + std::to_string(size - end) + " bytes behind it", end);
   }
 }
 
@@ -130,6 +130,7 @@ std::vector<Token> read_tokens(const std::string& key, const std::string& text) 
 }
 
 void read_metadata(const json& metadata, const std::string& origin, TensorFile& result) {
+  if (metadata.is_null()) return;
   if (!metadata.is_object()) throw InputError("syntax", "__metadata__: expected an object of texts, found something else");
   for (const auto& [key, value] : metadata.items()) {
     if (!value.is_string()) continue;

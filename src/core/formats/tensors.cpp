@@ -104,9 +104,10 @@ std::vector<Token> choose_tokens(std::span<const NamedTokens> lists, const std::
     const NamedTokens* list = find_tokens(lists, name);
     if (list == nullptr) continue;
     if (list->tokens.size() == count) return list->tokens;
-    throw InputError("shape", tensor + ": has " + std::to_string(count) + " " + what + ", but there are " +
-                                  std::to_string(list->tokens.size()) + " " + name +
-                                  (list->origin.empty() ? std::string() : " in " + list->origin));
+    std::string sentence = tensor;
+    sentence.append(": has ").append(std::to_string(count)).append(" ").append(what).append(", but there are ");
+    sentence.append(std::to_string(list->tokens.size())).append(" ").append(name).append(" in ").append(list->origin);
+    throw InputError("shape", sentence);
   }
   return number_tokens(static_cast<int>(count));
 }

@@ -84,7 +84,7 @@ TensorFile merge(const std::vector<FileContents>& contents, const Sorted& sorted
   for (const FileContents& file : contents) {
     append(all.tensors, file.arrays.tensors);
     append(all.tokens, file.arrays.tokens);
-    for (std::string TensorFile::* text : {&TensorFile::title, &TensorFile::description, &TensorFile::model}) {
+    for (std::string TensorFile::*text : {&TensorFile::title, &TensorFile::description, &TensorFile::model}) {
       if ((all.*text).empty()) all.*text = file.arrays.*text;
     }
   }

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <utility>
 
 #include "core/containers/gzip.h"
@@ -254,8 +255,10 @@ bool Intake::feed(std::string_view chunk) {
     }
   } catch (const InputError& error) {
     error_ = error;
-    is_hungry_ = false;
+  } catch (const std::bad_alloc&) {
+    error_ = InputError("limit", "expected a file that fits into memory, found one that needs more than there is");
   }
+  is_hungry_ = is_hungry_ && !error_;
   return is_hungry_;
 }
 
