@@ -1,10 +1,17 @@
-# Everything that is not ours, as targets: nlohmann_json::nlohmann_json, fast_float, and for a viewer headlight_imgui (with SDL2 and OpenGL ES).
-if(HEADLIGHT_VIEWER)
-  if(NOT EXISTS "${HEADLIGHT_THIRD_PARTY}/lib/libimgui.a")
-    message(FATAL_ERROR "HEADLIGHT_THIRD_PARTY does not hold the built third-party libraries. Run `./dev` once "
-      "(`./dev build` for the page, `./dev native` for the desktop): it builds them and configures this folder.")
-  endif()
+# Everything that is not ours, as targets: headlight_zlib (with minizip's unzip.h), nlohmann_json::nlohmann_json, fast_float, and for a viewer
+# headlight_imgui (with SDL2 and OpenGL ES).
+if(NOT EXISTS "${HEADLIGHT_THIRD_PARTY}/lib/libzlib.a")
+  message(FATAL_ERROR "HEADLIGHT_THIRD_PARTY does not hold the built third-party libraries. Run `./dev` once "
+    "(`./dev build` for the page, `./dev native` for the desktop): it builds them and configures this folder.")
+endif()
 
+# zlib and minizip: of the same sources for the page, the command line and the tests.
+add_library(headlight_zlib STATIC IMPORTED GLOBAL)
+set_target_properties(headlight_zlib PROPERTIES IMPORTED_LOCATION ${HEADLIGHT_THIRD_PARTY}/lib/libzlib.a)
+target_include_directories(headlight_zlib INTERFACE ${HEADLIGHT_THIRD_PARTY}/include/zlib)
+target_compile_definitions(headlight_zlib INTERFACE ZLIB_CONST)  # it does not write to its input
+
+if(HEADLIGHT_VIEWER)
   # Dear ImGui and, for the page, SDL2: built from pinned sources by cmake/third_party.
   add_library(headlight_imgui STATIC IMPORTED GLOBAL)
   set_target_properties(headlight_imgui PROPERTIES IMPORTED_LOCATION ${HEADLIGHT_THIRD_PARTY}/lib/libimgui.a)

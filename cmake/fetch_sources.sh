@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Gets one pinned third-party source, verified and unpacked:   fetch_sources.sh imgui|sdl2 DIRECTORY
+# Gets one pinned third-party source, verified and unpacked:   fetch_sources.sh imgui|sdl2|zlib DIRECTORY
 #
 # The upstream release comes first. Where it cannot be reached, Debian's source package of the same version serves; it is
 # fetched through a private sources list and state folder, so the system's own package lists stay as they are. Whatever does
@@ -26,6 +26,14 @@ case $name in
     suites='bookworm'
     pins='ad8fea3da1be64c83c45b1d363a6b4ba8fd60f5bde3b23ec73855709ec5eabf7
           b3f2c822151804125d08db94c65852f711c2e5df2145a59da120748dc32eb9c3'  # upstream's archive, Debian's archive
+    fingerprint() { sha256sum <"$1"; }
+    ;;
+  zlib)
+    upstream=https://github.com/madler/zlib/releases/download/v1.2.13/zlib-1.2.13.tar.gz
+    debian=zlib=1:1.2.13.dfsg-1
+    suites='bookworm'
+    pins='b3a24de97a8fdbc835b9833169501030b8977031bcb54b3b3ac13740f846ab30
+          71feb7947e3c00ef125f83b79a4e529bde31171e5babe48b391f06758d1ab0a1'  # upstream's archive, Debian's archive
     fingerprint() { sha256sum <"$1"; }
     ;;
 esac

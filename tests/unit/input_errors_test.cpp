@@ -36,7 +36,8 @@ TEST(InputErrors, NotAnAttentionFile) {
   expect_error("5", "unrecognized", {"the number 5"});
   expect_error("null", "unrecognized", {"found null"});
   expect_error("[{\"a\": 1}]", "unrecognized", {"an array"});
-  expect_error(R"({"status": 200, "payload": {"aa": {"att": [[[1]]], "left": [], "right": []}}})", "unrecognized", {"payload, status"});
+  expect_error(R"({"status": 200, "payload": {"aa": {"att": [[[1]]], "left": [], "right": []}}})", "tokens",
+               {"payload.aa.left: expected at least one token, found an empty array"});
   expect_error(R"({"attentions": null})", "unrecognized", {});
 }
 

@@ -1,4 +1,4 @@
-// Nothing but numbers. Its padding is cut after decoding, by open_document.
+// Nothing but numbers. Without tokens beside it, its padding is cut after decoding, by Opening.
 #include <utility>
 
 #include "core/formats/format.h"
@@ -21,14 +21,22 @@ bool match(const FormatInput& input) {
   return value->is_number() || begins_with_numbers(*value) || value->is_string() || value->is_null();
 }
 
+/// What came together with the array under the one name, or else under the other.
+TokenList tokens_beside(const FormatInput& input, const char* name) {
+  const NamedTokens* list = find_tokens(input.tokens, name);
+  if (list == nullptr) list = find_tokens(input.tokens, "tokens");
+  return list == nullptr ? TokenList{{}, "", false} : TokenList{list->tokens, list->name + " in " + list->origin, true};
+}
+
 Document open(const FormatInput& input) {
   Document document;
-  document.may_be_padded = true;
   StreamParts parts;
   parts.name = "Attention";
   parts.attention = &input.skeleton.root;
   parts.attention_key = nullptr;
-  parts.queries = parts.keys = {{}, "", false};
+  parts.queries = tokens_beside(input, "queries");
+  parts.keys = tokens_beside(input, "keys");
+  document.may_be_padded = !parts.queries.is_whole && !parts.keys.is_whole;
   add_stream(document, input, std::move(parts));
   return document;
 }

@@ -1,5 +1,5 @@
-// A format is two verbs: does this document look like mine, and open it. One file a format; adding one touches only the
-// list in formats.cpp.
+// A format of JSON documents is two verbs: does this document look like mine, and open it. One file a format; adding one
+// touches only the list in formats.cpp. Binary files have no such choice: see tensors.h.
 #pragma once
 
 #include <memory>
@@ -9,6 +9,7 @@
 
 #include "core/attention.h"
 #include "core/bytes.h"
+#include "core/formats/stored_tensor.h"
 #include "core/json/skeleton.h"
 
 namespace headlight {
@@ -31,12 +32,13 @@ class Files {
   std::vector<std::shared_ptr<const ByteSource>> list_;
 };
 
-/// What a format sees of a JSON file.
+/// What a format sees of a JSON text: a file, what a gzip file unpacks to, or the parameters in a page of BertViz'.
 struct FormatInput {
   const ByteSource& bytes;  ///< for long texts only
   const Skeleton& skeleton;
-  int file;      ///< the number of `bytes` in `files`
-  Files& files;  ///< an `open` may add what it has to unpack
+  int file;                                  ///< the number of `bytes` in `files`
+  Files& files;                              ///< an `open` may add what it has to unpack
+  std::span<const NamedTokens> tokens = {};  ///< from files that came together with this one
 };
 
 struct Format {

@@ -8,6 +8,7 @@
 namespace headlight {
 
 extern const Format bertviz_format;
+extern const Format exbert_format;
 extern const Format hugging_face_format;
 extern const Format circuitsvis_format;
 extern const Format headlight_format;
@@ -35,7 +36,8 @@ std::string describe_root(const FormatInput& input) {
 }  // namespace
 
 std::span<const Format> formats() {
-  static const std::array<Format, 5> list = {bertviz_format, hugging_face_format, circuitsvis_format, headlight_format, bare_array_format};
+  static const std::array<Format, 6> list = {bertviz_format,     exbert_format,    hugging_face_format,
+                                             circuitsvis_format, headlight_format, bare_array_format};
   return list;
 }
 

@@ -102,13 +102,17 @@ TokenList read_tokens(const FormatInput& input, const json& object, const std::s
     if (is_cut(input.skeleton, path)) return {{}, key, false};
     throw InputError("tokens", "expected \"" + list_path + "\", found nothing of that name");
   }
-  if (!value->is_array()) throw InputError("tokens", list_path + ": expected an array of texts, found " + describe_value(input, *value));
-  TokenList list{{}, key, !is_cut(input.skeleton, list_path)};
-  if (list.is_whole && value->empty()) throw InputError("tokens", list_path + ": expected at least one text, found an empty array");
-  list.tokens.reserve(value->size());
-  for (std::size_t i = 0; i < value->size(); ++i) {
-    const json& text = (*value)[i];
-    const std::string text_path = element_path(list_path, i);
+  return read_token_array(input, *value, list_path, key);
+}
+
+TokenList read_token_array(const FormatInput& input, const json& value, const std::string& path, const std::string& word) {
+  if (!value.is_array()) throw InputError("tokens", path + ": expected an array of texts, found " + describe_value(input, value));
+  TokenList list{{}, word, !is_cut(input.skeleton, path)};
+  if (list.is_whole && value.empty()) throw InputError("tokens", path + ": expected at least one text, found an empty array");
+  list.tokens.reserve(value.size());
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const json& text = value[i];
+    const std::string text_path = element_path(path, i);
     if (!is_text(input, text)) throw InputError("tokens", text_path + ": expected a text, found " + describe_value(input, text));
     list.tokens.emplace_back().text = read_text(input, text, text_path);
   }

@@ -20,6 +20,10 @@ struct TokenList {
 /// The tokens under `key` of the object at `path`: texts, at least one. Throws InputError "tokens".
 [[nodiscard]] TokenList read_tokens(const FormatInput& input, const nlohmann::json& object, const std::string& path, const char* key);
 
+/// The same of an array at `path`; `word` is for messages.
+[[nodiscard]] TokenList read_token_array(const FormatInput& input, const nlohmann::json& value, const std::string& path,
+                                         const std::string& word);
+
 /// "0", "1", …
 [[nodiscard]] std::vector<Token> number_tokens(int count);
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/decode/packed.h"
+#include "core/formats/head_limit.h"
 #include "core/formats/values.h"
 #include "core/input_error.h"
 
@@ -86,6 +87,7 @@ class NestedReader {
   /// Without tokens to go by, the first matrix tells what all must be like.
   void learn_shape(const FoundMatrix& first) {
     check_shape(first.matrix->rows, first.matrix->columns, expected_, first.path, first.matrix->span.offset);
+    require_head_fits(static_cast<std::uint64_t>(first.matrix->rows), static_cast<std::uint64_t>(first.matrix->columns), first.path);
     tensor_.queries = first.matrix->rows;
     tensor_.keys = first.matrix->columns;
     first_path_ = first.path;
@@ -324,6 +326,7 @@ std::optional<Tensor> read_packed(const FormatInput& input, const json& value, c
   shape.pop_back();
   tensor.outer = std::move(shape);
   check_shape(tensor.queries, tensor.keys, expected, path, std::nullopt);
+  require_head_fits(static_cast<std::uint64_t>(tensor.queries), static_cast<std::uint64_t>(tensor.keys), path);
 
   const std::uint64_t per_head = static_cast<std::uint64_t>(tensor.queries) * static_cast<std::uint64_t>(tensor.keys);
   if (*held < per_head * element_bytes(dtype)) return std::nullopt;

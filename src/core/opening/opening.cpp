@@ -4,26 +4,17 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
-#include <optional>
 #include <utility>
 
 #include "core/decode/head.h"
-#include "core/formats/format.h"
 #include "core/input_error.h"
+#include "core/opening/assembly.h"
+#include "core/opening/broken_file.h"
 #include "core/opening/padding.h"
 #include "core/opening/special_tokens.h"
 #include "core/opening/weight_warnings.h"
 
 namespace headlight {
-
-/// A file that arrives, or has arrived.
-struct Opening::File {
-  std::string name;
-  SkeletonReader reader;
-  std::optional<InputError> error;
-  std::shared_ptr<const ByteSource> bytes;
-  Skeleton skeleton;
-};
 
 namespace {
 
@@ -38,29 +29,6 @@ auto naming(const std::string& name, Action action) {
   } catch (const std::bad_alloc&) {
     throw InputError("limit", prefix + "expected a file that fits into memory, found one that needs more than there is");
   }
-}
-
-std::ptrdiff_t count_whole_heads(const Document& document) {
-  std::ptrdiff_t count = 0;
-  for (const Stream& stream : document.streams) {
-    count += std::count_if(stream.sources.begin(), stream.sources.end(),
-                           [](const HeadSource& source) { return source.encoding != Encoding::absent; });
-  }
-  return count;
-}
-
-std::string describe_cut_place(const Document& document, const Skeleton& skeleton) {
-  for (const Stream& stream : document.streams) {
-    if (!stream.cut_layer) continue;
-    return "inside layer " + std::to_string(*stream.cut_layer) + (document.streams.size() > 1 ? " of " + stream.name : "");
-  }
-  return skeleton.cut_path.empty() ? "without its last bracket" : "inside " + skeleton.cut_path;
-}
-
-std::string describe_break(const Document& document, const Skeleton& skeleton, std::uint64_t bytes) {
-  const std::ptrdiff_t count = count_whole_heads(document);
-  return std::to_string(count) + (count == 1 ? " whole head; the file ends " : " whole heads; the file ends ") +
-         describe_cut_place(document, skeleton) + " (byte " + std::to_string(bytes) + ").";
 }
 
 std::uint64_t encoded_bytes(const Document& document) {
@@ -88,6 +56,31 @@ void cut_padding(OpenedDocument& opened) {
   opened.document.warnings.insert(opened.document.warnings.begin(), warnings.begin(), warnings.end());
 }
 
+/// The file that the document is cut short by; null when all heads are there.
+const ByteSource* find_cut_file(const OpenedDocument& opened) {
+  for (const Stream& stream : opened.document.streams) {
+    for (const HeadSource& source : stream.sources) {
+      if (source.encoding == Encoding::absent) return opened.files[static_cast<std::size_t>(source.file)].get();
+    }
+  }
+  return nullptr;
+}
+
+/// Files of which only the beginning came.
+void warn_of_breaks(OpenedDocument& opened, const std::vector<FileContents>& contents) {
+  std::vector<std::string>& warnings = opened.document.warnings;
+  const auto cut_text =
+      std::find_if(contents.begin(), contents.end(), [](const FileContents& file) { return file.skeleton && file.skeleton->truncated; });
+  if (cut_text != contents.end()) {
+    const ByteSource& file = *opened.files[static_cast<std::size_t>(cut_text->file)];
+    warnings.insert(warnings.begin(), describe_break(opened.document, cut_text->skeleton->cut_path, file.size()));
+  } else if (const ByteSource* file = find_cut_file(opened)) {
+    warnings.insert(warnings.begin(), describe_break(opened.document, "", file->size()));
+  } else if (std::any_of(contents.begin(), contents.end(), [](const FileContents& file) { return file.gzip_breaks_off; })) {
+    warnings.emplace_back("The gzip file breaks off; what it holds seems to be whole, but its checksum is missing.");
+  }
+}
+
 void decode_everything(OpenedDocument& opened) {
   const std::vector<Stream>& streams = opened.document.streams;
   for (std::size_t stream = 0; stream < streams.size(); ++stream) {
@@ -102,57 +95,39 @@ void decode_everything(OpenedDocument& opened) {
 
 }  // namespace
 
-Opening::Opening(SinkFactory new_sink, std::uint64_t memory_budget) : new_sink_(std::move(new_sink)), memory_budget_(memory_budget) {}
+Opening::Opening(SinkFactory new_sink, std::uint64_t memory_budget) : files_(std::move(new_sink)), memory_budget_(memory_budget) {}
+
+Opening::~Opening() = default;
 
 void Opening::begin_file(std::string name) {
-  files_.push_back(std::make_shared<File>());
-  files_.back()->name = std::move(name);
+  name_ = std::move(name);
+  intake_ = std::make_unique<Intake>(name_, [this] { return files_.new_sink(); });
 }
 
 bool Opening::feed(std::string_view chunk) {
-  File& file = *files_.back();
-  if (file.error) return false;
   const auto started = std::chrono::steady_clock::now();
-  try {
-    file.reader.feed(chunk);
-  } catch (const InputError& error) {
-    file.error = error;
-  }
+  const bool is_hungry = intake_->feed(chunk);
   index_time_ += std::chrono::steady_clock::now() - started;
-  return !file.error;
+  return is_hungry;
 }
 
-bool Opening::failed() const { return files_.back()->error.has_value(); }
+bool Opening::failed() const { return intake_->has_failed(); }
 
 void Opening::end_file(std::shared_ptr<const ByteSource> bytes) {
-  File& file = *files_.back();
-  file.bytes = std::move(bytes);
   const auto started = std::chrono::steady_clock::now();
-  naming(file.name, [&] {
-    try {
-      if (file.error) throw InputError(*file.error);
-      file.skeleton = file.reader.finish();
-    } catch (const InputError& error) {
-      throw with_place(error, *file.bytes);
-    }
-  });
+  naming(name_, [&] { contents_.push_back(intake_->finish(std::move(bytes), files_)); });
   index_time_ += std::chrono::steady_clock::now() - started;
 }
 
 OpenedDocument Opening::finish() {
-  const File& file = *files_.front();
-  return naming(file.name, [&] {
+  const std::string name = name_document(contents_, files_);
+  return naming(name, [&] {
     OpenedDocument opened;
     opened.index_ms = index_time_.count();
-    Files files(new_sink_);
-    const int number = files.add(file.bytes);
-    opened.document = open_format({*file.bytes, file.skeleton, number, files});
-    opened.document.name = file.name;
-    opened.files = files.list();
-    if (file.skeleton.truncated) {
-      std::vector<std::string>& warnings = opened.document.warnings;
-      warnings.insert(warnings.begin(), describe_break(opened.document, file.skeleton, file.bytes->size()));
-    }
+    opened.document = assemble(contents_, files_);
+    opened.document.name = name;
+    opened.files = files_.list();
+    warn_of_breaks(opened, contents_);
     for (Stream& stream : opened.document.streams) {
       mark_special(stream.queries);
       mark_special(stream.keys);

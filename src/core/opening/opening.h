@@ -1,4 +1,4 @@
-// From the bytes of files to a document: index, format, padding, and for a small document every head.
+// From the bytes of files to a document: what each file is, index, format, padding, and for a small document every head.
 #pragma once
 
 #include <chrono>
@@ -9,7 +9,8 @@
 
 #include "core/attention.h"
 #include "core/bytes.h"
-#include "core/json/skeleton.h"
+#include "core/formats/format.h"
+#include "core/opening/intake.h"
 #include "core/store/head_store.h"
 
 namespace headlight {
@@ -25,10 +26,13 @@ struct OpenedDocument {
 /// unchecked and all warnings are there. Of larger ones opening decodes what it takes to tell padding from weights.
 constexpr std::uint64_t eager_bytes = std::uint64_t{8} << 20U;
 
-/// Takes files as they arrive, one after the other.
+/// Takes files as they arrive, one after the other: one with attention, or several with tensors and their tokens (see assembly.h).
 class Opening {
  public:
   explicit Opening(SinkFactory new_sink = sink_in_memory, std::uint64_t memory_budget = default_memory_budget);
+  ~Opening();
+  Opening(const Opening&) = delete;
+  Opening& operator=(const Opening&) = delete;
 
   void begin_file(std::string name);
   /// The file's next bytes, in order, cut anywhere. False: the rest of them need not be fed, because there is an error that
@@ -43,9 +47,10 @@ class Opening {
   [[nodiscard]] OpenedDocument finish();
 
  private:
-  struct File;
-  std::vector<std::shared_ptr<File>> files_;
-  SinkFactory new_sink_;
+  Files files_;
+  std::string name_;                // of the file that arrives
+  std::unique_ptr<Intake> intake_;  // likewise
+  std::vector<FileContents> contents_;
   std::uint64_t memory_budget_;
   std::chrono::duration<double, std::milli> index_time_{};
 };

@@ -1,0 +1,67 @@
+// What a file is, told by its first bytes, and what it holds, read as it arrives.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/bytes.h"
+#include "core/formats/format.h"
+#include "core/formats/stored_tensor.h"
+#include "core/input_error.h"
+#include "core/json/skeleton.h"
+
+namespace headlight {
+
+/// A file that has arrived.
+struct FileContents {
+  std::string name;
+  int file = 0;                      ///< number in Files of what its spans count in: of a gzip file what it unpacks to
+  std::optional<Skeleton> skeleton;  ///< of JSON, and of the JSON in BertViz' HTML
+  TensorFile arrays;                 ///< of binary files, and the tokens of a text
+  std::string format;                ///< of binary files: "NumPy", "safetensors"
+  bool gzip_breaks_off = false;      ///< it unpacks to no more than the beginning of something
+};
+
+/// Reads one file.
+class Intake {
+ public:
+  /// What unpacks goes to a new sink.
+  Intake(std::string name, SinkFactory new_sink);
+  ~Intake();
+  Intake(const Intake&) = delete;
+  Intake& operator=(const Intake&) = delete;
+
+  /// The file's next bytes, in order, cut anywhere. False: the rest need not be fed, because there is an error that `finish`
+  /// throws, or because it is read later, where it stands.
+  bool feed(std::string_view chunk);
+  [[nodiscard]] bool has_failed() const { return error_.has_value(); }
+
+  /// `bytes` holds the file; after an error at least what was fed. Adds to `files` what the contents refer to. Throws InputError.
+  [[nodiscard]] FileContents finish(std::shared_ptr<const ByteSource> bytes, Files& files);
+
+  /// How one kind of file is read.
+  class Reader {
+   public:
+    Reader() = default;
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
+    virtual ~Reader() = default;
+    /// False: it needs no more. Throws InputError.
+    virtual bool feed(std::string_view chunk) = 0;
+    virtual FileContents finish(const std::shared_ptr<const ByteSource>& bytes, Files& files) = 0;
+  };
+
+ private:
+  void recognize(bool is_all);
+
+  std::string name_;
+  SinkFactory new_sink_;
+  std::string beginning_;           ///< until the file is recognized
+  std::unique_ptr<Reader> reader_;  ///< from then on
+  bool is_hungry_ = true;
+  std::optional<InputError> error_;
+};
+
+}  // namespace headlight
