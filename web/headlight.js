@@ -118,6 +118,9 @@ function putArrivedHeads(number, { document: { streams }, heads }) {
   }
 }
 
+/** Not what the document does not use, which is only checked. */
+const isHead = ({ head }) => head !== undefined;
+
 /** What a document's workers do: what the core asks for, and where its answers go. */
 function listenTo(workers, number, name, { arrived, rejected }) {
   const report = (progress) => {
@@ -129,9 +132,11 @@ function listenTo(workers, number, name, { arrived, rejected }) {
   };
   return {
     next: () => call('hl_next_job', ['number', 'number'], [number, opening || workers.paused ? 0 : 1]),
-    done: (job, head) => report(putHead(job, head)),
+    done: (job, head) => isHead(job) && report(putHead(job, head)),
     failed(job, error) {
-      if (call('hl_progress').arriving) {
+      if (!isHead(job)) {
+        call('hl_fail_unused', ['number', 'string'], [number, error.message]);
+      } else if (call('hl_progress').arriving) {
         rejected(new OpenError(`${name}: layer ${job.layer}, head ${job.head}: ${error.message}`, error.code, error.offset));
       } else {
         report(call('hl_fail_head', ['number', 'number', 'number', 'number', 'string'], [number, job.stream, job.layer, job.head, error.message]));

@@ -45,7 +45,24 @@ class Blobs {
 
 const blobs = new Blobs();
 let core = null;
-const started = createCore({ blobs }).then((module) => { core = module; });
+const started = createCore({ blobs }).then((module) => {
+  core = module;
+  warmUp();
+});
+
+/** Compiles what opening runs through, before there is anything to open. */
+function warmUp() {
+  const text = '{"tokens": ["a", "b"], "attention": [[0.5, 0.5], [0.25, 0.75]]}';
+  core._hlw_begin();
+  core.ccall('hlw_begin_file', null, ['string'], ['']);
+  const feeder = new Feeder();
+  feeder.feed(new TextEncoder().encode(text));
+  feeder.end();
+  call('hlw_end_file', ['number'], [blobs.add(new Blob([text]))]);
+  call('hlw_finish');
+  core._hlw_forget();
+  blobs.list = [];
+}
 
 function call(name, types = [], values = []) {
   const answer = JSON.parse(core.ccall(name, 'string', types, values));

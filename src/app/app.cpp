@@ -150,9 +150,10 @@ nlohmann::json App::next_job(int document, bool in_background) {
   if (target == nullptr) {
     return nullptr;
   }
-  const std::optional<HeadId> id = target->opened.heads.next_to_decode(in_background && !arriving_);
+  const bool has_time = in_background && !arriving_;
+  const std::optional<HeadId> id = target->opened.heads.next_to_decode(has_time);
   if (!id) {
-    return nullptr;
+    return has_time ? next_check(*target) : nullptr;
   }
   const Stream& stream = target->opened.document.streams[static_cast<std::size_t>(id->stream)];
   const std::uint64_t bytes = std::uint64_t{stream.queries.size()} * stream.keys.size() * sizeof(float);
@@ -164,6 +165,30 @@ nlohmann::json App::next_job(int document, bool in_background) {
           {"queries", stream.queries.size()},
           {"keys", stream.keys.size()},
           {"matrix", target->opened.heads.has_room_for(*id, bytes)}};
+}
+
+nlohmann::json App::next_check(Shown& target) {
+  const std::vector<HeadSource>& unused = target.opened.document.unused;
+  if (target.unused_checked == unused.size()) {
+    return nullptr;
+  }
+  const HeadSource& source = unused[target.unused_checked++];
+  return {{"document", target.number},
+          {"source", source_to_json(source)},
+          {"queries", source.rows},
+          {"keys", source.columns},
+          {"matrix", false}};
+}
+
+void App::fail_unused(int document, const std::string& why) {
+  Shown* target = find_document(document);
+  if (target == nullptr) {
+    return;
+  }
+  target->unused_checked = target->opened.document.unused.size();  // one sentence is enough
+  target->file_warnings.push_back("Outside of the attention: " + why);
+  warned_revision_ = 0;
+  platform::request_frame();
 }
 
 void App::put_head(int document, HeadId id, DecodedHead head) {

@@ -36,10 +36,13 @@ class App {
   void cancel_open() { arriving_.reset(); }
 
   /// A head to decode for a document without files: {document, stream, layer, head, source, queries, keys, matrix}: where it
-  /// stands (document_json.h), how much of it counts, whether its matrix would be kept. Null: there is nothing to do.
+  /// stands (document_json.h), how much of it counts, whether its matrix would be kept. When all heads are on their way, what
+  /// the document does not use: {document, source, queries, keys, matrix: false}. Null: there is nothing to do.
   [[nodiscard]] nlohmann::json next_job(int document, bool in_background);
   void put_head(int document, HeadId id, DecodedHead head);
   void fail_head(int document, HeadId id, const std::string& why);
+  /// What the document does not use is damaged.
+  void fail_unused(int document, const std::string& why);
   /// {document, ready, heads, arriving: whether it still waits for its first picture}
   [[nodiscard]] nlohmann::json progress() const;
 
@@ -73,9 +76,11 @@ class App {
     std::string fragment;
     OpenTimes times;
     int number = 0;
+    std::size_t unused_checked = 0;
   };
 
   void show_when_ready();
+  [[nodiscard]] static nlohmann::json next_check(Shown& target);
   [[nodiscard]] Shown* find_document(int number);
   void note_progress(int document);
   void update_warnings();

@@ -101,6 +101,13 @@ EMSCRIPTEN_KEEPALIVE const char* hl_fail_head(int document, int stream, int laye
   });
 }
 
+EMSCRIPTEN_KEEPALIVE const char* hl_fail_unused(int document, const char* why) {
+  return answer([&]() -> json {
+    app()->fail_unused(document, why);
+    return app()->progress();
+  });
+}
+
 EMSCRIPTEN_KEEPALIVE const char* hl_set_demos(const char* demos) {
   return answer([&]() -> json {
     app()->set_demos(json::parse(demos));

@@ -87,6 +87,7 @@ struct Document {
   std::string model;
   std::vector<std::string> warnings;  ///< sentences for the person who opened the file
   std::vector<Stream> streams;        ///< at least one
+  std::vector<HeadSource> unused;     ///< the file's other matrices: nobody shows them, but their grammar is checked, too
   bool may_be_padded = false;         ///< trailing rows and columns that are 0 in every head mean nothing, and are cut
 };
 

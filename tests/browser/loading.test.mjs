@@ -161,6 +161,14 @@ pageTest('a bad number far behind is told, and the other heads stay usable', {},
   assert.deepEqual(await page.evaluate(() => headlight.edges()), []);
 });
 
+pageTest('a bad number in what nobody shows is told, too', {}, async (page) => {
+  const logits = `[[${'0,'.repeat(5e6)}1],[${'0,'.repeat(5e6)}1.]]`;
+  await openText(page, `{"tokens": ["a"], "attention": [[1]], "logits": ${logits}}`, 'logits.json');
+  await page.waitForFunction(() => headlight.document().warnings.length > 0);
+  const { warnings } = await page.evaluate(() => headlight.document());
+  assert.match(warnings.join(' '), /^Outside of the attention: expected a number, found 1\., at line 1/);
+});
+
 pageTest('a bad number in the first picture is an error, and the open document stays', {}, async (page) => {
   const middle = largeText.indexOf('0.', Math.floor(largeText.length * 0.55));
   const error = await openError(page, `${largeText.slice(0, middle)}-.${largeText.slice(middle + 2)}`, 'bad.json');

@@ -117,7 +117,8 @@ json document_to_json(const Document& document) {
           {"description", document.description},
           {"model", document.model},
           {"warnings", document.warnings},
-          {"streams", list_to_json(document.streams, stream_to_json)}};
+          {"streams", list_to_json(document.streams, stream_to_json)},
+          {"unused", list_to_json(document.unused, source_to_json)}};
 }
 
 Document document_from_json(const json& value) {
@@ -129,6 +130,7 @@ Document document_from_json(const json& value) {
   document.model = value.at("model").get<std::string>();
   document.warnings = value.at("warnings").get<std::vector<std::string>>();
   document.streams = list_from_json<Stream>(value.at("streams"), stream_from_json);
+  document.unused = list_from_json<HeadSource>(value.at("unused"), source_from_json);
   return document;
 }
 

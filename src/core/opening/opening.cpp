@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
+#include <numeric>
+#include <set>
 #include <utility>
 
 #include "core/decode/head.h"
@@ -81,6 +83,38 @@ void warn_of_breaks(OpenedDocument& opened, const std::vector<FileContents>& con
   }
 }
 
+/// The matrices of JSON texts that no head is made of.
+void note_unused(OpenedDocument& opened, const std::vector<FileContents>& contents) {
+  std::set<std::pair<int, std::uint64_t>> used;
+  for (const Stream& stream : opened.document.streams) {
+    for (const HeadSource& source : stream.sources) used.emplace(source.file, source.span.offset);
+  }
+  for (const FileContents& file : contents) {
+    if (!file.skeleton) continue;
+    for (const MatrixSpan& matrix : file.skeleton->matrices) {
+      if (used.count({file.file, matrix.span.offset}) != 0) continue;
+      HeadSource& source = opened.document.unused.emplace_back();
+      source.encoding = Encoding::text;
+      source.file = file.file;
+      source.rows = matrix.rows;
+      source.columns = matrix.columns;
+      source.span = matrix.span;
+    }
+  }
+}
+
+std::uint64_t unused_bytes(const Document& document) {
+  return std::accumulate(document.unused.begin(), document.unused.end(), std::uint64_t{0},
+                         [](std::uint64_t bytes, const HeadSource& source) { return bytes + encoded_bytes(source); });
+}
+
+void check_unused(OpenedDocument& opened) {
+  for (const HeadSource& source : opened.document.unused) {
+    static_cast<void>(decode_matrix(*opened.files[static_cast<std::size_t>(source.file)], source, source.rows, source.columns));
+  }
+  opened.document.unused.clear();
+}
+
 void decode_everything(OpenedDocument& opened) {
   const std::vector<Stream>& streams = opened.document.streams;
   for (std::size_t stream = 0; stream < streams.size(); ++stream) {
@@ -134,7 +168,9 @@ OpenedDocument Opening::finish() {
     }
     if (opened.document.may_be_padded) cut_padding(opened);
     opened.heads = HeadStore(opened.document, memory_budget_);
+    note_unused(opened, contents_);
     if (encoded_bytes(opened.document) <= eager_bytes) decode_everything(opened);
+    if (unused_bytes(opened.document) <= eager_bytes) check_unused(opened);
     return opened;
   });
 }
