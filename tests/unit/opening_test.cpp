@@ -27,7 +27,8 @@ TEST(Unused, ASmallMatrixIsCheckedBeforeTheDocumentOpens) {
   const OpenedDocument opened = test::open(small + R"(, "logits": [[1, 2]]})");
   EXPECT_TRUE(opened.document.unused.empty());
   EXPECT_NE(opened.heads.peek({0, 0, 0}), nullptr);
-  test::expect_error(small + R"(, "logits": [[1, 2], [3, 4.]]})", "number", {"expected a number, found 4.", "line 1, column 92"});
+  const std::string broken = small + R"(, "logits": [[1, 2], [3, 4.]]})";
+  test::expect_error(broken, "number", {"expected a number, found 4.", "line 1"}, broken.find("4.]"));
 }
 
 TEST(Unused, ALargeOneIsLeftForLater) {
