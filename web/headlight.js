@@ -1,5 +1,6 @@
 // Starts the core, connects it with the page, and puts the public API on `window.headlight`.
 import createCore from './headlight-core.js';
+import { askCore } from './core_call.js';
 import { guardKeyboard } from './keyboard.js';
 import { OpenError } from './errors.js';
 import { filesOf, listen } from './opening.js';
@@ -26,9 +27,9 @@ function deferred() {
 }
 
 /** Calls an export that answers with JSON; throws what it reports. */
-function call(name, types = [], values = []) {
+function call(name, ...values) {
   if (!core) throw new OpenError('The page is still starting: await headlight.ready first.', 'starting');
-  const answer = JSON.parse(core.ccall(name, 'string', types, values));
+  const answer = askCore(core, name, ...values);
   if (answer?.error) throw new OpenError(answer.error.message, answer.error.code, answer.error.offset);
   return answer;
 }
@@ -87,7 +88,7 @@ async function followFragment() {
     await openQuietly(address, { fragment: state });
   } else {
     opening?.abort();
-    call('hl_apply_fragment', ['string'], [state]);
+    call('hl_apply_fragment', state);
   }
 }
 
@@ -107,7 +108,7 @@ function copyFloats(floats, pointer) {
 function putHead({ document: number, stream, layer, head, queries, keys }, { summary, matrix, thumbnail }) {
   if (matrix) copyFloats(matrix, core._hl_head_memory(queries, keys));
   copyFloats(thumbnail, core._hl_thumbnail_memory(Math.min(queries, thumbnailSize), Math.min(keys, thumbnailSize)));
-  return call('hl_put_head', ['number', 'number', 'number', 'number', 'string'], [number, stream, layer, head, JSON.stringify(summary)]);
+  return call('hl_put_head', number, stream, layer, head, JSON.stringify(summary));
 }
 
 /** The heads that came with the document. */
@@ -131,15 +132,15 @@ function listenTo(workers, number, name, { arrived, rejected }) {
     if (!workers.paused) page.showDecoding(progress, () => { workers.paused = true; });
   };
   return {
-    next: () => call('hl_next_job', ['number', 'number'], [number, opening || workers.paused ? 0 : 1]),
+    next: () => call('hl_next_job', number, opening || workers.paused ? 0 : 1),
     done: (job, head) => isHead(job) && report(putHead(job, head)),
     failed(job, error) {
       if (!isHead(job)) {
-        call('hl_fail_unused', ['number', 'string'], [number, error.message]);
+        call('hl_fail_unused', number, error.message);
       } else if (call('hl_progress').arriving) {
         rejected(new OpenError(`${name}: layer ${job.layer}, head ${job.head}: ${error.message}`, error.code, error.offset));
       } else {
-        report(call('hl_fail_head', ['number', 'number', 'number', 'number', 'string'], [number, job.stream, job.layer, job.head, error.message]));
+        report(call('hl_fail_head', number, job.stream, job.layer, job.head, error.message));
       }
     },
   };
@@ -150,8 +151,7 @@ function firstPicture(workers, opened, { start, fragment, started, signal }) {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     const times = { bytes: opened.bytes, indexMs: opened.indexMs, started };
-    const { document: number } = call('hl_open', ['string', 'string', 'string', 'string', 'number'],
-      [JSON.stringify(opened.document), JSON.stringify(start), fragment, JSON.stringify(times), memoryBudget()]);
+    const { document: number } = call('hl_open', JSON.stringify(opened.document), JSON.stringify(start), fragment, JSON.stringify(times), memoryBudget());
     putArrivedHeads(number, opened);
     workers.listener = listenTo(workers, number, opened.document.name, { arrived: resolve, rejected: reject });
     if (!call('hl_progress').arriving) resolve();
@@ -185,7 +185,7 @@ async function open(from, { name, fragment = '' } = {}) {
     pool?.end();
     pool = workers;
     source = isAddress ? from : null;
-    call('hl_set_demo_look', ['string'], [demo?.look ?? '']);
+    call('hl_set_demo_look', demo?.look ?? '');
     document.title = `${shownName} · Headlight`;
     opening = null;
     writeFragment();
@@ -215,7 +215,7 @@ async function loadDemos() {
     const response = await fetch('demos/demos.json');
     const list = (await response.json()).demos;
     demos = list.map((demo) => ({ ...demo, file: `demos/${demo.file}` }));
-    call('hl_set_demos', ['string'], [JSON.stringify(demos)]);
+    call('hl_set_demos', JSON.stringify(demos));
   } catch {
     demos = [];  // a page without demos is a page all the same
   }
@@ -272,7 +272,7 @@ class Headlight extends EventTarget {
 
   /** Merges the patch and redraws; throws when it does not fit, and changes nothing then. */
   setState(patch) {
-    call('hl_set_state', ['string'], [JSON.stringify(patch)]);
+    call('hl_set_state', JSON.stringify(patch));
     call('hl_draw_now');
   }
 
@@ -283,7 +283,7 @@ class Headlight extends EventTarget {
       if (!Number.isInteger(index)) throw new OpenError(`weight: expected an integer ${name}, found ${index}.`, 'argument');
     }
     for (const asked = pool;;) {
-      const answer = call('hl_weight', Array(5).fill('number'), [stream, layer, head, query, key]);
+      const answer = call('hl_weight', stream, layer, head, query, key);
       if (!answer.pending) return answer.weight;
       asked.pump();
       await nextHead.promise;
@@ -327,7 +327,7 @@ async function start() {
   guardKeyboard(canvas, { openPicker: asked.pickFile, dismiss: () => page.hideError() && (canvas.focus(), true) });
   canvas.addEventListener('webglcontextlost', () => page.showError('The graphics context was lost; reload the page.'));
   listen({ dropTarget: document.getElementById('drop'), picker, open: openQuietly });
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => core.ccall('hl_request_frame'));
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => core._hl_request_frame());
   addEventListener('hashchange', followFragment);
   await loadDemos();
 }

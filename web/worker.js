@@ -2,6 +2,7 @@
 //   to it:    {open: [file, …]}   {blobs: [Blob, …]}   {decode: job}
 //   from it:  {progress: {name, bytes, total}}   {opened: {…}}   {head: {…}}   {error}
 import createCore from './headlight-worker.js';
+import { askCore, callCore } from './core_call.js';
 import { fromMessage, toMessage } from './errors.js';
 import { BlobSink, readFile } from './reading.js';
 
@@ -54,18 +55,18 @@ const started = createCore({ blobs }).then((module) => {
 function warmUp() {
   const text = '{"tokens": ["a", "b"], "attention": [[0.5, 0.5], [0.25, 0.75]]}';
   core._hlw_begin();
-  core.ccall('hlw_begin_file', null, ['string'], ['']);
+  callCore(core, 'hlw_begin_file', '');
   const feeder = new Feeder();
   feeder.feed(new TextEncoder().encode(text));
   feeder.end();
-  call('hlw_end_file', ['number'], [blobs.add(new Blob([text]))]);
+  call('hlw_end_file', blobs.add(new Blob([text])));
   call('hlw_finish');
   core._hlw_forget();
   blobs.list = [];
 }
 
-function call(name, types = [], values = []) {
-  const answer = JSON.parse(core.ccall(name, 'string', types, values));
+function call(name, ...values) {
+  const answer = askCore(core, name, ...values);
   if (answer.error) throw fromMessage(answer.error);
   return answer;
 }
@@ -109,11 +110,11 @@ async function open(files) {
   let bytes = 0;
   for (const file of files) {
     const feeder = new Feeder();
-    core.ccall('hlw_begin_file', null, ['string'], [file.name]);
+    callCore(core, 'hlw_begin_file', file.name);
     try {
       const blob = await readFile(file, feeder.feed, reportProgress(file.name));
       bytes += blob.size;
-      call('hlw_end_file', ['number'], [blobs.add(blob)]);
+      call('hlw_end_file', blobs.add(blob));
     } finally {
       feeder.end();
     }
@@ -121,7 +122,7 @@ async function open(files) {
   const { document, files: numbers, heads, indexMs } = call('hlw_finish');
   blobs.list = numbers.map((number) => blobs.list[number]);
   const decoded = heads.map(([stream, layer, head]) => ({
-    stream, layer, head, matrix: true, ...takeHead(call('hlw_head', Array(3).fill('number'), [stream, layer, head]), true),
+    stream, layer, head, matrix: true, ...takeHead(call('hlw_head', stream, layer, head), true),
   }));
   core._hlw_forget();
   postMessage({ opened: { document, blobs: blobs.list, heads: decoded, indexMs, bytes } }, decoded.flatMap(transfers));
@@ -136,7 +137,7 @@ function takeHead({ summary, matrix, thumbnail }, withMatrix) {
 const transfers = ({ matrix, thumbnail }) => [matrix, thumbnail].filter(Boolean).map(({ buffer }) => buffer);
 
 function decode(job) {
-  const answer = call('hlw_decode', ['string', 'number', 'number'], [JSON.stringify(job.source), job.queries, job.keys]);
+  const answer = call('hlw_decode', JSON.stringify(job.source), job.queries, job.keys);
   const head = takeHead(answer, job.matrix);
   postMessage({ head }, transfers(head));
 }

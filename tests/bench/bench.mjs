@@ -67,7 +67,7 @@ function writeDocument(folder, tokens, digits) {
 async function pageWithFile(browser, url, path) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(url);
-  await page.waitForFunction(() => window.headlight?.ready.then(() => headlight.document() !== null));
+  await page.waitForFunction(() => window.headlight?.document());
   await page.evaluate(() => {
     const input = Object.assign(document.createElement('input'), { type: 'file', id: 'bench' });
     input.onchange = () => { [window.benchFile] = input.files; };
@@ -160,7 +160,7 @@ async function measureLoad(browser, url) {
 async function measureView(browser, url) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(url);
-  await page.waitForFunction(() => window.headlight?.ready.then(() => headlight.document() !== null));
+  await page.waitForFunction(() => window.headlight?.document());
   await page.evaluate(installGenerator);
   const rows = [];
   for (const tokens of [64, 256, 512]) {

@@ -42,7 +42,7 @@ export async function settle(page) {
 
 /** Waits for the page's own first document. */
 export async function waitForDocument(page) {
-  await page.waitForFunction(() => window.headlight?.ready.then(() => headlight.document() !== null));
+  await page.waitForFunction(() => window.headlight?.document());
   await settle(page);
 }
 

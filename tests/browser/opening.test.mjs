@@ -10,6 +10,7 @@ import { attention, document, words } from './documents.mjs';
 import { click, layout, middle, openError, openText, pageTest, root, settle, waitForDocument } from './harness.mjs';
 
 const small = document(2, 3, 5);
+const whole = JSON.stringify(small);
 
 /** A served folder of test files, gone after `body`. */
 async function withFiles(files, headers, body) {
@@ -48,6 +49,95 @@ for (const [format, value] of [
     assert.deepEqual(await page.evaluate(() => headlight.document()), summary);
   });
 }
+
+const exbert = {
+  status: 200,
+  payload: { aa: { att: attention(1, 2, 3)[0], left: words(3).map((text) => ({ text, bpe_pos: 'NOUN' })), right: words(3).map((text) => ({ text })) } },
+};
+const bertvizPage = `<script>const params = ${JSON.stringify({ attention: [{ name: 'A', attn: attention(2, 2, 3), left_text: words(3), right_text: words(3) }] })}; throw 1</script>`;
+
+/** A tensor of float32, as NumPy saves it. */
+function npy(shape, values) {
+  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.join(', ')}), }`;
+  const padded = header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11) + '\n';
+  const prefix = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, padded.length & 255, padded.length >> 8]);
+  return Buffer.concat([prefix, Buffer.from(padded), Buffer.from(Float32Array.from(values).buffer)]);
+}
+
+function safetensors(name, shape, values, metadata) {
+  const data = Buffer.from(Float32Array.from(values).buffer);
+  const header = Buffer.from(JSON.stringify({ __metadata__: metadata, [name]: { dtype: 'F32', shape, data_offsets: [0, data.length] } }));
+  const length = Buffer.alloc(8);
+  length.writeUInt32LE(header.length);
+  return Buffer.concat([length, header, data]);
+}
+
+const tensor = attention(2, 2, 3);
+for (const [format, name, bytes] of [
+  ['exBERT', 'server.json', Buffer.from(JSON.stringify(exbert))],
+  ['BertViz', 'view.html', Buffer.from(bertvizPage)],
+  ['NumPy', 'attention.npy', npy([2, 2, 3, 3], tensor.flat(3))],
+  ['safetensors', 'attention.safetensors', safetensors('attentions', [2, 2, 3, 3], tensor.flat(3), { tokens: JSON.stringify(words(3)) })],
+  ['Headlight', 'small.json.gz', gzipSync(JSON.stringify(small))],
+]) {
+  pageTest(`${name} opens as ${format}, picked as a file`, {}, async (page) => {
+    await page.setInputFiles('#picker', { name, mimeType: 'application/octet-stream', buffer: bytes });
+    await page.waitForFunction((expected) => headlight.document().name === expected, name);
+    const { format: found, streams } = await page.evaluate(() => headlight.document());
+    assert.equal(found, format);
+    assert.equal(streams[0].queries.length, name === 'small.json.gz' ? 5 : 3);
+    await settle(page);
+    assert.ok((await page.evaluate(() => headlight.edges())).length > 0);
+    if (bytes.includes('NUMPY') || name.endsWith('.safetensors')) {
+      assert.equal(await page.evaluate(() => headlight.weight({ layer: 1, head: 1, query: 2, key: 0 })), Math.fround(tensor[1][1][2][0]));
+    }
+  });
+}
+
+pageTest('a tensor and its tokens, dropped together, are one document', {}, async (page) => {
+  const transfer = await page.evaluateHandle(([bytes, tokens]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(bytes)], 'attention.npy'));
+    data.items.add(new File([tokens], 'tokens.txt'));
+    return data;
+  }, [[...npy([2, 2, 3, 3], tensor.flat(3))], 'the\nold\nhouse\n']);
+  await page.dispatchEvent('#canvas', 'drop', { dataTransfer: transfer });
+  await page.waitForFunction(() => headlight.document().name === 'attention.npy');
+  assert.deepEqual((await page.evaluate(() => headlight.document())).streams[0].keys, ['the', 'old', 'house']);
+});
+
+pageTest('scores open, and are marked as not normalized', {}, async (page) => {
+  const { warnings } = await openText(page, { tokens: words(2), attention: [[1.5, -2], [0.5, 3]] });
+  assert.match(warnings.join(' '), /not normalized/);
+});
+
+pageTest('what is no attention is told in a sentence, and the open document stays', {}, async (page) => {
+  const open = (bytes, name) => page.evaluate(async ([data, n]) => {
+    try {
+      await headlight.open(new File([new Uint8Array(data)], n));
+      return null;
+    } catch ({ code, message }) {
+      return { code, message };
+    }
+  }, [[...bytes], name]);
+  const png = await open(readFileSync(`${root}assets/screenshot.png`).subarray(0, 5000), 'picture.png');
+  assert.match(png.message, /^picture\.png: .*PNG/);
+  const utf16 = await open(Buffer.from(`\ufeff${whole}`, 'utf16le'), 'wide.json');
+  assert.match(utf16.message, /UTF-16/);
+  const bomb = await open(gzipSync(Buffer.alloc(100 << 20, ' ')), 'bomb.json.gz');
+  assert.equal(bomb.code, 'limit', bomb.message);
+  const huge = await open(Buffer.from(JSON.stringify({ tokens: ['a'], attention: { shape: [4294967296, 4294967296], dtype: 'uint8', data: 'AA==' } })), 'huge.json');
+  assert.match(huge.message, /shape\[0\].*4294967296/);
+  assert.equal(await documentName(page), 'induction.json');
+});
+
+pageTest('a token of a megabyte opens', {}, async (page) => {
+  const long = 'x'.repeat(1 << 20);
+  const { streams } = await openText(page, { tokens: ['a', long], attention: [[1, 0], [0.5, 0.5]] });
+  assert.equal(streams[0].queries[1].length, long.length);
+  await page.evaluate(() => headlight.setState({ query: 1 }));
+  await settle(page);
+});
 
 pageTest('an ArrayBuffer, a File and a typed address open', {}, async (page) => {
   const names = await page.evaluate(async (text) => [
@@ -126,7 +216,6 @@ pageTest('a page at a source that is not there still opens files', { address: '?
   assert.ok(await page.locator('#error').isHidden(), 'a document that opens takes the message away');
 });
 
-const whole = JSON.stringify(small);
 const textInMatrix = structuredClone(small);
 textInMatrix.attention[1][2][3][4] = 'x';
 const ragged = structuredClone(small);
