@@ -270,7 +270,7 @@ void Intake::recognize(bool is_all) {
   beginning_.clear();
 }
 
-FileContents Intake::finish(std::shared_ptr<const ByteSource> bytes, Files& files) {
+FileContents Intake::finish(const std::shared_ptr<const ByteSource>& bytes, Files& files) {
   try {
     if (error_) throw InputError(*error_);
     if (!reader_) recognize(true);

@@ -39,7 +39,7 @@ class Intake {
   [[nodiscard]] bool has_failed() const { return error_.has_value(); }
 
   /// `bytes` holds the file; after an error at least what was fed. Adds to `files` what the contents refer to. Throws InputError.
-  [[nodiscard]] FileContents finish(std::shared_ptr<const ByteSource> bytes, Files& files);
+  [[nodiscard]] FileContents finish(const std::shared_ptr<const ByteSource>& bytes, Files& files);
 
   /// How one kind of file is read.
   class Reader {

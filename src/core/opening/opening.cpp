@@ -147,9 +147,9 @@ bool Opening::feed(std::string_view chunk) {
 
 bool Opening::failed() const { return intake_->has_failed(); }
 
-void Opening::end_file(std::shared_ptr<const ByteSource> bytes) {
+void Opening::end_file(const std::shared_ptr<const ByteSource>& bytes) {
   const auto started = std::chrono::steady_clock::now();
-  naming(name_, [&] { contents_.push_back(intake_->finish(std::move(bytes), files_)); });
+  naming(name_, [&] { contents_.push_back(intake_->finish(bytes, files_)); });
   index_time_ += std::chrono::steady_clock::now() - started;
 }
 
@@ -175,11 +175,11 @@ OpenedDocument Opening::finish() {
   });
 }
 
-OpenedDocument open_document(const std::string& name, std::shared_ptr<const ByteSource> bytes) {
+OpenedDocument open_document(const std::string& name, const std::shared_ptr<const ByteSource>& bytes) {
   Opening opening;
   opening.begin_file(name);
   read_in_chunks(*bytes, 0, [&](std::string_view chunk) { return opening.feed(chunk); });
-  opening.end_file(std::move(bytes));
+  opening.end_file(bytes);
   return opening.finish();
 }
 

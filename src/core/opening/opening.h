@@ -42,7 +42,7 @@ class Opening {
   [[nodiscard]] bool failed() const;
   /// `bytes` holds the file, or as much of it as was fed before `feed` returned false.
   /// Throws InputError whose sentence begins with the file's name.
-  void end_file(std::shared_ptr<const ByteSource> bytes);
+  void end_file(const std::shared_ptr<const ByteSource>& bytes);
   /// After the last file, once. Throws InputError likewise.
   [[nodiscard]] OpenedDocument finish();
 
@@ -56,7 +56,7 @@ class Opening {
 };
 
 /// All of it at once.
-[[nodiscard]] OpenedDocument open_document(const std::string& name, std::shared_ptr<const ByteSource> bytes);
+[[nodiscard]] OpenedDocument open_document(const std::string& name, const std::shared_ptr<const ByteSource>& bytes);
 
 /// The weight of a head; decodes the head if it is not there. Throws InputError.
 void decode_into_store(OpenedDocument& opened, HeadId id);
