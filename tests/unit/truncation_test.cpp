@@ -192,5 +192,10 @@ TEST(Truncation, AtEveryByte) {
   cut_everywhere(R"({"tokens": ["a"], "attention": [[[1]], [[2]], [[3]]]})");
 }
 
+TEST(Truncation, QueriesAndKeysThatShareTheirTokensAreOfOneNumber) {
+  test::expect_error(R"({"attention": [[[[1, 5], [0.25, 0.7], [0.001, 0.999]]], [[[1, 0], [0.25,)", "shape",
+                     {"attention: expected as many rows as columns", "found 3 rows of 2 numbers"});
+}
+
 }  // namespace
 }  // namespace headlight

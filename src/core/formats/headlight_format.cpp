@@ -128,6 +128,12 @@ void open_stream(const FormatInput& input, const json& object, const std::string
   parts.keys = one_list ? parts.queries : read_tokens(input, object, path, "keys");
   Stream* stream = add_stream(document, input, std::move(parts));
   if (stream == nullptr) return;
+  // Where the file has all tokens, their number has told this before.
+  if (one_list && stream->queries.size() != stream->keys.size()) {
+    throw InputError("shape", member_path(path, "attention") +
+                                  ": expected as many rows as columns, which share one list of tokens, found " +
+                                  std::to_string(stream->queries.size()) + " rows of " + std::to_string(stream->keys.size()) + " numbers");
+  }
   stream->layer_names = read_names(input, object, path, "layer_names", stream->layers, "layers");
   stream->head_names = read_names(input, object, path, "head_names", stream->heads, "heads");
   read_token_fields(input, object, path, one_list, document, *stream);

@@ -53,6 +53,8 @@ json read_header(const ByteSource& bytes, std::uint64_t& data_at) {
     throw InputError("syntax",
                      "expected JSON in the safetensors header, found something else at byte " + std::to_string(header_at + error.byte),
                      header_at + error.byte);
+  } catch (const json::out_of_range&) {
+    throw InputError("number", "expected numbers within a double's range in the safetensors header, found a larger one", header_at);
   }
   throw InputError("syntax", "expected an object in the safetensors header, found something else", header_at);
 }

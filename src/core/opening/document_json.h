@@ -9,10 +9,10 @@ namespace headlight {
 
 [[nodiscard]] nlohmann::json document_to_json(const Document& document);
 /// Reads what `document_to_json` wrote; throws nlohmann::json::exception for anything else.
-[[nodiscard]] Document document_from_json(const nlohmann::json& json);
+[[nodiscard]] Document document_from_json(const nlohmann::json& value);
 
 /// A head's place as eight numbers: encoding, dtype, file, rows, columns, offset, length, first element.
 [[nodiscard]] nlohmann::json source_to_json(const HeadSource& source);
-[[nodiscard]] HeadSource source_from_json(const nlohmann::json& json);
+[[nodiscard]] HeadSource source_from_json(const nlohmann::json& value);
 
 }  // namespace headlight

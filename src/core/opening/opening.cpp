@@ -92,7 +92,7 @@ void note_unused(OpenedDocument& opened, const std::vector<FileContents>& conten
   for (const FileContents& file : contents) {
     if (!file.skeleton) continue;
     for (const MatrixSpan& matrix : file.skeleton->matrices) {
-      if (used.count({file.file, matrix.span.offset}) != 0) continue;
+      if (used.contains({file.file, matrix.span.offset})) continue;
       HeadSource& source = opened.document.unused.emplace_back();
       source.encoding = Encoding::text;
       source.file = file.file;

@@ -12,6 +12,17 @@ bool was_decoded(HeadStatus status) { return status == HeadStatus::ready || stat
 
 }  // namespace
 
+template <typename Streams>
+auto HeadStore::find_slot(Streams& streams, HeadId id) -> decltype(streams.front().slots.data()) {
+  if (id.stream < 0 || static_cast<std::size_t>(id.stream) >= streams.size()) return nullptr;
+  auto& stream = streams[static_cast<std::size_t>(id.stream)];
+  if (id.layer < 0 || id.layer >= stream.layers || id.head < 0 || id.head >= stream.heads) return nullptr;
+  return &stream.slots[static_cast<std::size_t>(id.layer) * static_cast<std::size_t>(stream.heads) + static_cast<std::size_t>(id.head)];
+}
+
+HeadStore::Slot* HeadStore::slot(HeadId id) { return find_slot(streams_, id); }
+const HeadStore::Slot* HeadStore::slot(HeadId id) const { return find_slot(streams_, id); }
+
 HeadStore::HeadStore(const Document& document, std::uint64_t budget) : budget_(budget) {
   for (const Stream& stream : document.streams) {
     StreamSlots& slots = streams_.emplace_back(StreamSlots{stream.layers, stream.heads, std::vector<Slot>(stream.sources.size())});
@@ -22,15 +33,6 @@ HeadStore::HeadStore(const Document& document, std::uint64_t budget) : budget_(b
     }
   }
 }
-
-const HeadStore::Slot* HeadStore::slot(HeadId id) const {
-  if (id.stream < 0 || static_cast<std::size_t>(id.stream) >= streams_.size()) return nullptr;
-  const StreamSlots& stream = streams_[static_cast<std::size_t>(id.stream)];
-  if (id.layer < 0 || id.layer >= stream.layers || id.head < 0 || id.head >= stream.heads) return nullptr;
-  return &stream.slots[static_cast<std::size_t>(id.layer) * static_cast<std::size_t>(stream.heads) + static_cast<std::size_t>(id.head)];
-}
-
-HeadStore::Slot* HeadStore::slot(HeadId id) { return const_cast<Slot*>(std::as_const(*this).slot(id)); }
 
 const Matrix* HeadStore::find(HeadId id) {
   Slot* found = slot(id);

@@ -78,8 +78,11 @@ class HeadStore {
     std::vector<Slot> slots;
   };
 
+  /// Null for ids outside of the document.
   [[nodiscard]] Slot* slot(HeadId id);
   [[nodiscard]] const Slot* slot(HeadId id) const;
+  template <typename Streams>
+  static auto find_slot(Streams& streams, HeadId id) -> decltype(streams.front().slots.data());
   void end_decoding(Slot& slot);
   void advance_background();
   void evict(Slot& slot);
