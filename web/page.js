@@ -37,6 +37,7 @@ function showProgress(what, part, label, action) {
   element('progress-cancel').onclick = action;
 }
 
+let decodingShown = 0;       // every change costs a composition of the page
 let decodingSince = null;  // when the heads of the shown document began to be decoded in the background
 
 /** Shows progress once something takes longer than a moment. Returns {reading, decoding, end}. */
@@ -62,8 +63,10 @@ export function beginProgress(name, cancel) {
 /** In a corner: the document can be used meanwhile. */
 export function showDecoding({ ready, heads }, stop) {
   const isDone = ready === heads;
-  decodingSince ??= performance.now();
-  if (!isDone && performance.now() - decodingSince < 500) return;
+  const now = performance.now();
+  decodingSince ??= now;
+  if (!isDone && (now - decodingSince < 500 || now - decodingShown < 200)) return;
+  decodingShown = now;
   const hide = () => { element('progress').hidden = true; };
   showProgress(`${ready} of ${heads} heads decoded`, ready / heads, 'Stop', () => {
     stop();

@@ -2,6 +2,8 @@
 import { OpenError, fromMessage } from './errors.js';
 
 const most = 4;
+/** So many jobs a worker has at once: it need not wait for the page, which may be busy drawing. */
+const jobsAhead = 2;
 
 /** How many workers share the decoding. */
 function poolSize() {
@@ -55,8 +57,7 @@ export function openInWorker(files, name, { signal, progress }) {
 /** The workers that decode one document's heads. */
 export class Pool {
   #blobs;
-  #idle = [];
-  #busy = new Map();  // worker -> its job
+  #jobs = new Map();  // worker -> what it works on, and what it does next
   #ended = false;
 
   /** next() -> a job or null; done(job, head); failed(job, error) */
@@ -72,37 +73,38 @@ export class Pool {
 
   /** Gives every worker something to do, if there is. */
   pump() {
-    while (!this.#ended && this.#has(poolSize())) {
+    for (let worker = this.#choose(); worker; worker = this.#choose()) {
       const job = this.listener.next();
       if (!job) return;
-      const worker = this.#idle.pop() ?? this.#start();
-      this.#busy.set(worker, job);
-      worker.postMessage({ decode: job });
+      const chosen = worker === 'new' ? this.#start() : worker;
+      this.#jobs.get(chosen).push(job);
+      chosen.postMessage({ decode: job });
     }
   }
 
   end() {
     this.#ended = true;
-    for (const worker of [...this.#idle, ...this.#busy.keys()]) worker.terminate();
+    for (const worker of this.#jobs.keys()) worker.terminate();
   }
 
-  #has(size) {
-    return this.#idle.length > 0 || this.#busy.size < size;
+  /** The worker that gets the next job, 'new' for one more, null when all have enough. */
+  #choose() {
+    if (this.#ended) return null;
+    const [least] = [...this.#jobs].sort((a, b) => a[1].length - b[1].length);
+    if (least?.[1].length === 0) return least[0];
+    if (this.#jobs.size < poolSize()) return 'new';
+    return least[1].length < jobsAhead ? least[0] : null;
   }
 
   #start() {
     const worker = takeWorker();
     worker.postMessage({ blobs: this.#blobs });
-    this.#listen(worker);
+    this.#add(worker);
     return worker;
   }
 
   #add(worker) {
-    this.#listen(worker);
-    this.#idle.push(worker);
-  }
-
-  #listen(worker) {
+    this.#jobs.set(worker, []);
     worker.onmessage = ({ data }) => {
       if (!data.progress) this.#finish(worker, data);  // a late word of the opening
     };
@@ -113,22 +115,27 @@ export class Pool {
   }
 
   #finish(worker, { head, error }) {
-    const job = this.#busy.get(worker);
+    const job = this.#jobs.get(worker)?.shift();
     if (this.#ended || !job) return;
-    this.#busy.delete(worker);
-    this.#idle.push(worker);
     if (error) this.listener.failed(job, fromMessage(error));
     else this.listener.done(job, head);
     this.pump();
   }
 
   #bury(worker, error) {
-    const job = this.#busy.get(worker);
+    const [job, ...waiting] = this.#jobs.get(worker) ?? [];
     worker.terminate();
-    this.#busy.delete(worker);
-    this.#idle = this.#idle.filter((other) => other !== worker);
+    this.#jobs.delete(worker);
     if (this.#ended) return;
     if (job) this.listener.failed(job, error);
+    for (const other of waiting) this.#again(other);
     this.pump();
+  }
+
+  /** A job whose worker died before it began goes to another. */
+  #again(job) {
+    const worker = [...this.#jobs.keys()][0] ?? this.#start();
+    this.#jobs.get(worker).push(job);
+    worker.postMessage({ decode: job });
   }
 }

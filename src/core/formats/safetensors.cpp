@@ -50,9 +50,9 @@ json read_header(const ByteSource& bytes, std::uint64_t& data_at) {
     json header = json::parse(read_bytes(bytes, {header_at, length}));
     if (header.is_object()) return header;
   } catch (const json::parse_error& error) {
-    throw InputError("syntax",
-                     "expected JSON in the safetensors header, found something else at byte " + std::to_string(header_at + error.byte),
-                     header_at + error.byte);
+    // Its `byte` counts from one, and one beyond the end stands for the end.
+    const std::uint64_t offset = header_at + std::min<std::uint64_t>(std::max<std::size_t>(error.byte, 1) - 1, length);
+    throw InputError("syntax", "expected JSON in the safetensors header, found something else at byte " + std::to_string(offset), offset);
   } catch (const json::out_of_range&) {
     throw InputError("number", "expected numbers within a double's range in the safetensors header, found a larger one", header_at);
   }
