@@ -1,7 +1,9 @@
 // How a file's bytes come in, a chunk at a time: from a Blob in slices, from an address as it downloads. Runs in the worker.
 import { OpenError } from './errors.js';
 
-const sliceBytes = 8 << 20;
+// A read of a Blob takes milliseconds, however little it reads: few large ones are faster.
+export const sliceBytes = 32 << 20;
+const flushBytes = 8 << 20;
 
 /** Collects bytes into a Blob, which need not stay in this worker's memory. */
 export class BlobSink {
@@ -12,7 +14,7 @@ export class BlobSink {
   append(bytes) {
     this.#parts.push(bytes);
     this.#pending += bytes.length;
-    if (this.#pending >= sliceBytes) this.#flush();
+    if (this.#pending >= flushBytes) this.#flush();
   }
 
   finish() {

@@ -4,12 +4,13 @@
 import createCore from './headlight-worker.js';
 import { askCore, callCore } from './core_call.js';
 import { fromMessage, toMessage } from './errors.js';
-import { BlobSink, readFile } from './reading.js';
+import { BlobSink, readFile, sliceBytes } from './reading.js';
 
 /** The bytes that the core reads: Blobs by number. Of an opened document, the number is that of the file in it. */
 class Blobs {
   list = [];
   #sinks = [];
+  #window = { blob: -1, begin: 0, bytes: new Uint8Array() };  // what was read last
 
   size(blob) {
     return this.list[blob].size;
@@ -18,13 +19,31 @@ class Blobs {
   /** 1: done; 0: the file is gone, or has changed. */
   read(blob, offset, out, length) {
     try {
-      const bytes = new FileReaderSync().readAsArrayBuffer(this.list[blob].slice(offset, offset + length));
-      if (bytes.byteLength !== length) return 0;
-      core.HEAPU8.set(new Uint8Array(bytes), out >>> 0);  // addresses beyond 2 GB come negative
+      const bytes = this.#slice(blob, offset, length);
+      if (bytes.length !== length) return 0;
+      core.HEAPU8.set(bytes, out >>> 0);  // addresses beyond 2 GB come negative
       return 1;
     } catch {
       return 0;
     }
+  }
+
+  /** Who reads on behind the last read will go on so: what comes next is read along. */
+  #slice(blob, offset, length) {
+    const { blob: last, begin, bytes } = this.#window;
+    const end = begin + bytes.length;
+    if (blob === last && offset >= begin && offset + length <= end) return bytes.subarray(offset - begin, offset - begin + length);
+    const readsOn = blob === last && offset >= begin && offset < end + sliceBytes;
+    const wanted = readsOn ? Math.max(length, sliceBytes) : length;
+    const read = new FileReaderSync().readAsArrayBuffer(this.list[blob].slice(offset, offset + wanted));
+    this.#window = { blob, begin: offset, bytes: new Uint8Array(read) };
+    return this.#window.bytes.subarray(0, length);
+  }
+
+  /** Blobs with these numbers from now on. */
+  replace(list) {
+    this.list = list;
+    this.#window = { blob: -1, begin: 0, bytes: new Uint8Array() };
   }
 
   begin() {
@@ -62,7 +81,7 @@ function warmUp() {
   call('hlw_end_file', blobs.add(new Blob([text])));
   call('hlw_finish');
   core._hlw_forget();
-  blobs.list = [];
+  blobs.replace([]);
 }
 
 function call(name, ...values) {
@@ -120,7 +139,7 @@ async function open(files) {
     }
   }
   const { document, files: numbers, heads, indexMs } = call('hlw_finish');
-  blobs.list = numbers.map((number) => blobs.list[number]);
+  blobs.replace(numbers.map((number) => blobs.list[number]));
   const decoded = heads.map(([stream, layer, head]) => ({
     stream, layer, head, matrix: true, ...takeHead(call('hlw_head', stream, layer, head), true),
   }));
@@ -146,7 +165,7 @@ addEventListener('message', async ({ data }) => {
   try {
     await started;
     if (data.open) await open(data.open);
-    if (data.blobs) blobs.list = data.blobs;
+    if (data.blobs) blobs.replace(data.blobs);
     if (data.decode) decode(data.decode);
   } catch (error) {
     // An abort of the core leaves it unusable: this worker ends as one that crashed.
