@@ -18,8 +18,6 @@ let pool = null;        // the workers of the document that shows
 let nextHead = deferred();  // resolves when a head was decoded
 let pendingNotes = false;
 
-const thumbnailSize = 64;
-
 function deferred() {
   let resolve;
   const promise = new Promise((done) => { resolve = done; });
@@ -107,7 +105,7 @@ function copyFloats(floats, pointer) {
 /** Hands a decoded head to the core; `matrix` may be null. Returns the progress. */
 function putHead({ document: number, stream, layer, head, queries, keys }, { summary, matrix, thumbnail }) {
   if (matrix) copyFloats(matrix, core._hl_head_memory(queries, keys));
-  copyFloats(thumbnail, core._hl_thumbnail_memory(Math.min(queries, thumbnailSize), Math.min(keys, thumbnailSize)));
+  copyFloats(thumbnail, core._hl_thumbnail_memory(queries, keys));
   return call('hl_put_head', number, stream, layer, head, JSON.stringify(summary));
 }
 
@@ -123,13 +121,13 @@ function putArrivedHeads(number, { document: { streams }, heads }) {
 const isHead = ({ head }) => head !== undefined;
 
 /** What a document's workers do: what the core asks for, and where its answers go. */
-function listenTo(workers, number, name, { arrived, rejected }) {
+function listenTo(workers, number, { arrived, rejected }) {
   const report = (progress) => {
-    if (progress.arriving) return;
+    if (!progress?.shown) return;
     arrived();
     nextHead.resolve();
     nextHead = deferred();
-    if (!workers.paused) page.showDecoding(progress, () => { workers.paused = true; });
+    if (workers === pool && !opening && !workers.paused) page.showDecoding(progress, () => { workers.paused = true; });
   };
   return {
     next: () => call('hl_next_job', number, opening || workers.paused ? 0 : 1),
@@ -137,10 +135,12 @@ function listenTo(workers, number, name, { arrived, rejected }) {
     failed(job, error) {
       if (!isHead(job)) {
         call('hl_fail_unused', number, error.message);
-      } else if (call('hl_progress').arriving) {
-        rejected(new OpenError(`${name}: layer ${job.layer}, head ${job.head}: ${error.message}`, error.code, error.offset));
-      } else {
-        report(call('hl_fail_head', number, job.stream, job.layer, job.head, error.message));
+        return;
+      }
+      try {
+        report(call('hl_fail_head', number, job.stream, job.layer, job.head, error.code, error.message, error.offset ?? -1));
+      } catch (failure) {
+        rejected(failure);
       }
     },
   };
@@ -153,8 +153,8 @@ function firstPicture(workers, opened, { start, fragment, started, signal }) {
     const times = { bytes: opened.bytes, indexMs: opened.indexMs, started };
     const { document: number } = call('hl_open', JSON.stringify(opened.document), JSON.stringify(start), fragment, JSON.stringify(times), memoryBudget());
     putArrivedHeads(number, opened);
-    workers.listener = listenTo(workers, number, opened.document.name, { arrived: resolve, rejected: reject });
-    if (!call('hl_progress').arriving) resolve();
+    workers.listener = listenTo(workers, number, { arrived: resolve, rejected: reject });
+    if (call('hl_progress', number).shown) resolve();
     workers.pump();
   });
 }
@@ -186,10 +186,10 @@ async function open(from, { name, fragment = '' } = {}) {
     pool = workers;
     source = isAddress ? from : null;
     call('hl_set_demo_look', demo?.look ?? '');
-    document.title = `${shownName} · Headlight`;
     opening = null;
     writeFragment();
     const summary = headlight.document();
+    document.title = `${summary.name} · Headlight`;
     headlight.dispatchEvent(new CustomEvent('open', { detail: summary }));
     return summary;
   } catch (error) {

@@ -1,5 +1,4 @@
 // The ways a document comes in: dropped, picked, pasted, fetched. Each ends in one call of `open(source, options)`.
-
 import { OpenError } from './errors.js';
 
 /** The last part of an address, for messages and the title. */

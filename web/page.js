@@ -37,14 +37,13 @@ function showProgress(what, part, label, action) {
   element('progress-cancel').onclick = action;
 }
 
-let decodingShown = 0;       // every change costs a composition of the page
-let decodingSince = null;  // when the heads of the shown document began to be decoded in the background
+let decodingShown = 0;     // every change costs a composition of the page
+let decodingSince = 0;     // when nothing else was being opened any more
 
 /** Shows progress once something takes longer than a moment. Returns {reading, decoding, end}. */
 export function beginProgress(name, cancel) {
   const timer = setTimeout(() => { element('progress').hidden = false; }, 200);
   const show = (what, part) => showProgress(what, part, 'Cancel', cancel);
-  decodingSince = null;
   delete element('progress').dataset.quiet;
   show(`Opening ${name}`, null);
   return {
@@ -55,6 +54,7 @@ export function beginProgress(name, cancel) {
     /** `shown`: whether the element still speaks of this opening, and not of a newer one. */
     end(shown) {
       clearTimeout(timer);
+      decodingSince = performance.now();
       if (shown) element('progress').hidden = true;
     },
   };
@@ -64,7 +64,6 @@ export function beginProgress(name, cancel) {
 export function showDecoding({ ready, heads }, stop) {
   const isDone = ready === heads;
   const now = performance.now();
-  decodingSince ??= now;
   if (!isDone && (now - decodingSince < 500 || now - decodingShown < 200)) return;
   decodingShown = now;
   const hide = () => { element('progress').hidden = true; };
@@ -74,7 +73,6 @@ export function showDecoding({ ready, heads }, stop) {
   });
   element('progress').dataset.quiet = '';
   element('progress').hidden = isDone;
-  if (isDone) decodingSince = null;
 }
 
 export function setTheme(theme) {

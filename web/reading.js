@@ -76,22 +76,19 @@ async function readAddress(url, shown, feed, progress) {
   const kept = new BlobSink();
   const reader = response.body.getReader();
   let length = 0;
-  let wanted = 1;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      length += value.length;
-      progress(length, total);
-      if (wanted === 1) wanted = feed(value);
-      kept.append(value);
-      if (wanted === -1) {
-        reader.cancel().catch(() => {});
-        break;
-      }
-    }
-  } catch (error) {
+  const read = () => reader.read().catch((error) => {
     throw new OpenError(`${shown}: the download broke off: ${error.message}`, 'network');
+  });
+  for (let wanted = 1, chunk = await read(); !chunk.done; chunk = await read()) {
+    const { value } = chunk;
+    length += value.length;
+    progress(length, total);
+    if (wanted === 1) wanted = feed(value);
+    kept.append(value);
+    if (wanted === -1) {
+      reader.cancel().catch(() => {});
+      break;
+    }
   }
   return kept.finish();
 }

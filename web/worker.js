@@ -99,6 +99,7 @@ class Feeder {
     if (bytes.length > this.#room) {
       this.end();
       this.#pointer = core._malloc(bytes.length) >>> 0;
+      if (this.#pointer === 0) throw new Error('there is not enough memory to read this file');
       this.#room = bytes.length;
     }
     core.HEAPU8.set(bytes, this.#pointer);
@@ -107,6 +108,7 @@ class Feeder {
 
   end() {
     core._free(this.#pointer);
+    this.#pointer = 0;
     this.#room = 0;
   }
 }

@@ -41,29 +41,6 @@ void require_index(int index, int count, const char* what) {
   }
 }
 
-/// Where the files are at hand, a head that is not there is decoded on the spot.
-void decode_wanted(OpenedDocument& opened) {
-  if (opened.files.empty()) {
-    return;
-  }
-  while (const std::optional<HeadId> id = opened.heads.next_to_decode(false)) {
-    decode_into_store(opened, *id);
-  }
-}
-
-void decode_or_fail(OpenedDocument& opened) {
-  if (opened.files.empty()) {
-    return;
-  }
-  while (const std::optional<HeadId> id = opened.heads.next_to_decode(false)) {
-    try {
-      decode_into_store(opened, *id);
-    } catch (const InputError& error) {
-      opened.heads.fail(*id, error.what());
-    }
-  }
-}
-
 }  // namespace
 
 App::App() {
@@ -87,11 +64,9 @@ int App::open(OpenedDocument opened, const nlohmann::json& start, std::string_vi
   next.state = next.opening_state;
   merge_what_fits(next.state, patch_from_fragment(next.fragment), next.opened.document);
   arriving_ = std::move(next);
-  try {
-    show_when_ready();
-  } catch (...) {
-    arriving_.reset();
-    throw;
+  show_when_ready();
+  if (arriving_) {
+    decode_wanted(arriving_->number);
   }
   return documents_;
 }
@@ -106,7 +81,6 @@ void App::show_when_ready() {
       if (opened.heads.find(id) != nullptr) {
         continue;
       }
-      decode_wanted(opened);
       const HeadStatus status = opened.heads.status(id);
       is_ready = is_ready && status != HeadStatus::unread && status != HeadStatus::evicted;
     }
@@ -208,14 +182,34 @@ void App::put_head(int document, HeadId id, DecodedHead head) {
   note_progress(document);
 }
 
-void App::fail_head(int document, HeadId id, const std::string& why) {
+void App::fail_head(int document, HeadId id, const InputError& error) {
   Shown* target = find_document(document);
   if (target == nullptr) {
     return;
   }
-  target->opened.heads.fail(id, "layer " + std::to_string(id.layer) + ", head " + std::to_string(id.head) + ": " + why);
+  if (arriving_ && arriving_->number == document) {
+    const std::string name = target->opened.document.name;
+    arriving_.reset();
+    throw InputError(error.code(), name + ": " + error.what(), error.offset());
+  }
+  target->opened.heads.fail(id, error.what());
   platform::request_frame();
   note_progress(document);
+}
+
+/// Where the files are at hand (desktop), what was asked for is decoded on the spot.
+void App::decode_wanted(int document) {
+  for (Shown* target = find_document(document); target != nullptr && !target->opened.files.empty(); target = find_document(document)) {
+    const std::optional<HeadId> id = target->opened.heads.next_to_decode(false);
+    if (!id) {
+      return;
+    }
+    try {
+      put_head(document, *id, decode_head(target->opened, *id));
+    } catch (const InputError& error) {
+      fail_head(document, *id, error);
+    }
+  }
 }
 
 void App::note_progress(int document) {
@@ -229,14 +223,13 @@ void App::note_progress(int document) {
   }
 }
 
-nlohmann::json App::progress() const {
-  const Shown* target = arriving_ ? &*arriving_ : shown_ ? &*shown_ : nullptr;
+nlohmann::json App::progress(int document) {
+  const Shown* target = find_document(document);
   if (target == nullptr) {
     return nullptr;
   }
   const HeadStore& heads = target->opened.heads;
-  return {
-      {"document", target->number}, {"ready", heads.decoded_count()}, {"heads", heads.head_count()}, {"arriving", arriving_.has_value()}};
+  return {{"ready", heads.decoded_count()}, {"heads", heads.head_count()}, {"shown", shown_ && shown_->number == document}};
 }
 
 /// What the weights say is known as the heads are decoded.
@@ -313,8 +306,7 @@ void App::serve_wishes() {
   if (shown_->opened.files.empty()) {
     platform::notify("headswanted");
   } else {
-    decode_or_fail(shown_->opened);
-    platform::request_frame();
+    decode_wanted(shown_->number);
   }
 }
 
@@ -376,12 +368,12 @@ std::optional<float> App::weight(HeadId id, int query, int key) {
     return matrix->at(query, key);
   }
   if (heads.status(id) == HeadStatus::absent) {
-    throw std::invalid_argument("the file ends before layer " + std::to_string(id.layer) + " head " + std::to_string(id.head));
+    throw std::invalid_argument("the file ends before " + name_head(id));
   }
   if (heads.status(id) == HeadStatus::failed) {
     throw std::invalid_argument(heads.failure(id));
   }
-  decode_or_fail(shown_->opened);
+  decode_wanted(shown_->number);
   const Matrix* matrix = heads.peek(id);
   return matrix == nullptr ? std::nullopt : std::optional(matrix->at(query, key));
 }

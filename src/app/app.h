@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/input_error.h"
 #include "core/opening/opening.h"
 #include "core/view_state.h"
 #include "ui/page.h"
@@ -40,11 +41,12 @@ class App {
   /// the document does not use: {document, source, queries, keys, matrix: false}. Null: there is nothing to do.
   [[nodiscard]] nlohmann::json next_job(int document, bool in_background);
   void put_head(int document, HeadId id, DecodedHead head);
-  void fail_head(int document, HeadId id, const std::string& why);
+  /// `error` names the head. A document that has not shown yet is forgotten: throws InputError for the person who opened it.
+  void fail_head(int document, HeadId id, const InputError& error);
   /// What the document does not use is damaged.
   void fail_unused(int document, const std::string& why);
-  /// {document, ready, heads, arriving: whether it still waits for its first picture}
-  [[nodiscard]] nlohmann::json progress() const;
+  /// {ready, heads, shown: whether it does not wait for its first picture any more}; null when it was replaced.
+  [[nodiscard]] nlohmann::json progress(int document);
 
   /// Draws. False: the window was closed.
   bool frame();
@@ -80,6 +82,7 @@ class App {
   };
 
   void show_when_ready();
+  void decode_wanted(int document);
   [[nodiscard]] static nlohmann::json next_check(Shown& target);
   [[nodiscard]] Shown* find_document(int number);
   void note_progress(int document);

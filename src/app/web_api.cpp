@@ -1,6 +1,7 @@
 // What web/headlight.js calls: every answer is a JSON text, {"error": {message, code, offset}} where it went wrong.
 #include <emscripten.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <memory>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "app/app.h"
+#include "core/input_error.h"
 #include "core/json_answer.h"
 #include "core/opening/document_json.h"
 #include "platform/platform.h"
@@ -70,16 +72,18 @@ EMSCRIPTEN_KEEPALIVE const char* hl_next_job(int document, int in_background) {
   return answer([&]() -> json { return app()->next_job(document, in_background != 0); });
 }
 
-EMSCRIPTEN_KEEPALIVE const char* hl_progress() {
-  return answer([] { return app()->progress(); });
+EMSCRIPTEN_KEEPALIVE const char* hl_progress(int document) {
+  return answer([&] { return app()->progress(document); });
 }
 
 /// Memory for a head: its matrix, and behind it its thumbnail. `hl_put_head` takes it.
-EMSCRIPTEN_KEEPALIVE float* hl_head_memory(int rows, int columns) {
-  staged_head().matrix = {rows, columns, std::vector<float>(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns))};
+EMSCRIPTEN_KEEPALIVE float* hl_head_memory(int queries, int keys) {
+  staged_head().matrix = {queries, keys, std::vector<float>(static_cast<std::size_t>(queries) * static_cast<std::size_t>(keys))};
   return staged_head().matrix.weights.data();
 }
-EMSCRIPTEN_KEEPALIVE float* hl_thumbnail_memory(int rows, int columns) {
+EMSCRIPTEN_KEEPALIVE float* hl_thumbnail_memory(int queries, int keys) {
+  const int rows = std::min(queries, headlight::thumbnail_size);
+  const int columns = std::min(keys, headlight::thumbnail_size);
   staged_head().thumbnail = {rows, columns, std::vector<float>(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns))};
   return staged_head().thumbnail.weights.data();
 }
@@ -90,21 +94,25 @@ EMSCRIPTEN_KEEPALIVE const char* hl_put_head(int document, int stream, int layer
     const json numbers = json::parse(summary);
     staged_head().summary = {numbers.at(0), numbers.at(1), numbers.at(2), numbers.at(3), numbers.at(4)};
     app()->put_head(document, {stream, layer, head}, std::exchange(staged_head(), {}));
-    return app()->progress();
+    return app()->progress(document);
   });
 }
 
-EMSCRIPTEN_KEEPALIVE const char* hl_fail_head(int document, int stream, int layer, int head, const char* why) {
+/// `offset`: where in the file, negative when that is not known. Answers the progress, or the error of a document that did not show yet.
+EMSCRIPTEN_KEEPALIVE const char* hl_fail_head(int document, int stream, int layer, int head, const char* code, const char* why,
+                                              double offset) {
   return answer([&]() -> json {
-    app()->fail_head(document, {stream, layer, head}, why);
-    return app()->progress();
+    const std::optional<std::uint64_t> place = offset < 0 ? std::nullopt : std::optional(static_cast<std::uint64_t>(offset));
+    const headlight::HeadId id{stream, layer, head};
+    app()->fail_head(document, id, headlight::InputError(code, headlight::name_head(id) + ": " + why, place));
+    return app()->progress(document);
   });
 }
 
 EMSCRIPTEN_KEEPALIVE const char* hl_fail_unused(int document, const char* why) {
   return answer([&]() -> json {
     app()->fail_unused(document, why);
-    return app()->progress();
+    return json::object();
   });
 }
 

@@ -1,10 +1,8 @@
 #include "cli/files.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 
-#include "core/decode/head.h"
 #include "core/input_error.h"
 
 namespace headlight::cli {
@@ -38,24 +36,10 @@ OpenedDocument open_files(const std::vector<std::string>& paths, Progress& progr
 }
 
 Matrix decode(const OpenedDocument& opened, HeadId id) {
-  const Stream& stream = opened.document.streams[static_cast<std::size_t>(id.stream)];
-  const HeadSource& source = stream.source(id.layer, id.head);
   try {
-    return decode_matrix(*opened.files[static_cast<std::size_t>(source.file)], source, static_cast<int>(stream.queries.size()),
-                         static_cast<int>(stream.keys.size()));
+    return decode_head(opened, id).matrix;
   } catch (const InputError& error) {
-    throw InputError(
-        error.code(),
-        opened.document.name + ": layer " + std::to_string(id.layer) + ", head " + std::to_string(id.head) + ": " + error.what(),
-        error.offset());
-  }
-}
-
-void for_each_head(const Document& document, const std::function<void(HeadId)>& visit) {
-  for (std::size_t stream = 0; stream < document.streams.size(); ++stream) {
-    for (int layer = 0; layer < document.streams[stream].layers; ++layer) {
-      for (int head = 0; head < document.streams[stream].heads; ++head) visit({static_cast<int>(stream), layer, head});
-    }
+    throw InputError(error.code(), opened.document.name + ": " + error.what(), error.offset());
   }
 }
 

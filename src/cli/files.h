@@ -1,7 +1,6 @@
 // Documents from files on disk.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,8 +14,5 @@ namespace headlight::cli {
 
 /// Throws InputError whose sentence begins with the document's name, and names layer and head.
 [[nodiscard]] Matrix decode(const OpenedDocument& opened, HeadId id);
-
-/// Layer by layer, stream by stream.
-void for_each_head(const Document& document, const std::function<void(HeadId)>& visit);
 
 }  // namespace headlight::cli

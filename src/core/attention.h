@@ -99,4 +99,18 @@ struct HeadId {
   bool operator==(const HeadId&) const = default;
 };
 
+/// "layer 4, head 7", for messages.
+[[nodiscard]] std::string name_head(HeadId id);
+
+/// Every head of the document, stream by stream and layer by layer; also those that the file does not hold any more.
+template <typename Visit>
+void for_each_head(const Document& document, Visit visit) {
+  for (int stream = 0; stream < static_cast<int>(document.streams.size()); ++stream) {
+    const Stream& s = document.streams[static_cast<std::size_t>(stream)];
+    for (int layer = 0; layer < s.layers; ++layer) {
+      for (int head = 0; head < s.heads; ++head) visit(HeadId{stream, layer, head});
+    }
+  }
+}
+
 }  // namespace headlight

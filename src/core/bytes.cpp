@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
-#include <mutex>
 #include <system_error>
 #include <utility>
 
@@ -28,11 +27,10 @@ class MemoryBytes : public ByteSource {
 
 class FileBytes : public ByteSource {
  public:
-  FileBytes(const std::string& path, std::uint64_t size) : path_(path), size_(size), file_(path, std::ios::binary) { require_good(); }
+  FileBytes(const std::string& path, std::uint64_t size) : size_(size), file_(path, std::ios::binary) { require_good(); }
 
   [[nodiscard]] std::uint64_t size() const override { return size_; }
   void read(std::uint64_t offset, std::span<char> out) const override {
-    const std::lock_guard<std::mutex> lock(mutex_);
     file_.seekg(static_cast<std::streamoff>(offset));
     file_.read(out.data(), static_cast<std::streamsize>(out.size()));
     require_good();
@@ -43,10 +41,8 @@ class FileBytes : public ByteSource {
     if (!file_.good()) throw InputError("unreadable", "expected a file that can be read, found one that cannot");
   }
 
-  std::string path_;
   std::uint64_t size_;
   mutable std::ifstream file_;
-  mutable std::mutex mutex_;
 };
 
 class MemorySink : public ByteSink {

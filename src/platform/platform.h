@@ -69,7 +69,7 @@ void set_page_theme(bool dark);
 void pick_file();
 void open_source(const std::string& source);
 void share_link();
-/// "statechange": what was chosen has changed.
+/// "statechange": what was chosen has changed. "headswanted": panes have drawn without heads, which are to be decoded next.
 void notify(std::string_view event);
 
 // --- desktop.cpp alone: in the browser the page shows its errors itself ---

@@ -73,25 +73,18 @@ json floats_json(const Matrix& matrix) {
 }
 
 /// Summary and the places of the floats; the matrix's rows and columns are known to whoever asks.
-json head_json(const DecodedHead& head) {
-  const HeadSummary& summary = head.summary;
+json head_json(const HeadSummary& summary, const Matrix& matrix, const Matrix& thumbnail) {
   return {{"summary", {summary.min, summary.max, summary.row_sum_min, summary.row_sum_max, summary.missing}},
-          {"matrix", floats_json(head.matrix)},
-          {"thumbnail", floats_json(head.thumbnail)}};
+          {"matrix", floats_json(matrix)},
+          {"thumbnail", floats_json(thumbnail)}};
 }
 
 /// The heads that opening has decoded already.
 json decoded_heads(const OpenedDocument& opened) {
   json heads = json::array();
-  const std::vector<Stream>& streams = opened.document.streams;
-  for (int stream = 0; stream < static_cast<int>(streams.size()); ++stream) {
-    const Stream& s = streams[static_cast<std::size_t>(stream)];
-    for (int layer = 0; layer < s.layers; ++layer) {
-      for (int head = 0; head < s.heads; ++head) {
-        if (opened.heads.status({stream, layer, head}) == HeadStatus::ready) heads.push_back({stream, layer, head});
-      }
-    }
-  }
+  for_each_head(opened.document, [&](HeadId id) {
+    if (opened.heads.status(id) == HeadStatus::ready) heads.push_back({id.stream, id.layer, id.head});
+  });
   return heads;
 }
 
@@ -141,8 +134,7 @@ EMSCRIPTEN_KEEPALIVE const char* hlw_head(int stream, int layer, int head) {
   return answer([&]() -> json {
     const HeadStore& heads = worker().opened->heads;
     const HeadId id{stream, layer, head};
-    worker().head = {*heads.peek(id), *heads.summary(id), *heads.thumbnail(id)};
-    return head_json(worker().head);
+    return head_json(*heads.summary(id), *heads.peek(id), *heads.thumbnail(id));
   });
 }
 
@@ -156,8 +148,8 @@ EMSCRIPTEN_KEEPALIVE void hlw_forget() {
 EMSCRIPTEN_KEEPALIVE const char* hlw_decode(const char* source, int queries, int keys) {
   return answer([&]() -> json {
     const HeadSource head = source_from_json(json::parse(source));
-    worker().head = decode_head(BlobBytes(head.file), head, queries, keys);
-    return head_json(worker().head);
+    const DecodedHead& decoded = worker().head = decode_head(BlobBytes(head.file), head, queries, keys);
+    return head_json(decoded.summary, decoded.matrix, decoded.thumbnail);
   });
 }
 

@@ -117,14 +117,17 @@ TEST(HeadStore, AHeadWithoutItsMatrixCountsAsEvicted) {
   EXPECT_EQ(store.resident_bytes(), 0U);
 }
 
-TEST(HeadStore, WhatWasAskedForLastIsDecodedFirst) {
+TEST(HeadStore, WhatIsOnTheScreenIsDecodedFirstInTheOrderOfAsking) {
   HeadStore store(two_streams());
   EXPECT_EQ(store.next_to_decode(false), std::nullopt);
   EXPECT_EQ(store.find({0, 1, 1}), nullptr);
   EXPECT_EQ(store.find({0, 1, 1}), nullptr) << "asked twice, decoded once";
+  store.begin_frame();
   EXPECT_EQ(store.find({1, 0, 0}), nullptr);
+  EXPECT_EQ(store.find({1, 0, 1}), nullptr);
   EXPECT_EQ(store.next_to_decode(true), (HeadId{1, 0, 0}));
-  EXPECT_EQ(store.next_to_decode(true), (HeadId{0, 1, 1}));
+  EXPECT_EQ(store.next_to_decode(true), (HeadId{1, 0, 1}));
+  EXPECT_EQ(store.next_to_decode(true), (HeadId{0, 1, 1})) << "asked for, but no longer on the screen";
   EXPECT_EQ(store.next_to_decode(false), std::nullopt);
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/formats/head_limit.h"
+#include "core/decode/head_memory.h"
 #include "files.h"
 
 namespace headlight {

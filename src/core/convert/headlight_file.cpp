@@ -13,6 +13,7 @@
 #include "core/convert/base64.h"
 #include "core/decode/float16.h"
 #include "core/input_error.h"
+#include "core/opening/document_json.h"
 #include "core/opening/special_tokens.h"
 
 namespace headlight {
@@ -79,27 +80,20 @@ json special_indices(const std::vector<Token>& tokens) {
   return list;
 }
 
-json info_of(const Token& token) {
-  json info = json::object();
-  if (!token.pos.empty()) info["pos"] = token.pos;
-  if (!token.dep.empty()) info["dep"] = token.dep;
-  if (!token.entity.empty()) info["entity"] = token.entity;
-  for (const Prediction& prediction : token.predictions) info["predictions"].push_back({prediction.word, prediction.probability});
-  return info;
-}
-
 json list_info(const std::vector<Token>& tokens) {
   json list = json::array();
-  for (const Token& token : tokens) list.push_back(info_of(token));
+  for (const Token& token : tokens) list.push_back(token_info_to_json(token));
   return list;
 }
 
 /// Whether a file says nothing of the token but its text.
-bool is_plain(const Token& token) { return info_of(token).empty() && token.segment == 0 && token.special == is_special_token(token.text); }
+bool is_plain(const Token& token) {
+  return token_info_to_json(token).empty() && token.segment == 0 && token.special == is_special_token(token.text);
+}
 
 bool same_tokens(const std::vector<Token>& a, const std::vector<Token>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Token& x, const Token& y) {
-    return x.text == y.text && x.segment == y.segment && x.special == y.special && info_of(x) == info_of(y);
+    return x.text == y.text && x.segment == y.segment && x.special == y.special && token_info_to_json(x) == token_info_to_json(y);
   });
 }
 
@@ -120,7 +114,7 @@ void add_tokens(json& members, const Stream& stream, std::vector<std::string>& w
   }
   if (json special = special_indices(stream.queries); !special.empty()) members["special"] = std::move(special);
   const bool has_info =
-      std::any_of(stream.queries.begin(), stream.queries.end(), [](const Token& token) { return !info_of(token).empty(); });
+      std::any_of(stream.queries.begin(), stream.queries.end(), [](const Token& token) { return !token_info_to_json(token).empty(); });
   if (has_info) members["token_info"] = list_info(stream.queries);
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "core/decode/new_matrix.h"
+#include "core/decode/head_memory.h"
 #include "core/decode/packed.h"
 #include "core/decode/text_matrix.h"
 #include "core/input_error.h"

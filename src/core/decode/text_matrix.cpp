@@ -7,14 +7,13 @@
 #include <limits>
 #include <string>
 
-#include "core/decode/new_matrix.h"
+#include "core/decode/head_memory.h"
 #include "core/decode/short_decimal.h"
 #include "core/input_error.h"
 
 namespace headlight {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
 bool is_separator(char c) { return c == ',' || c == ']' || is_space(c); }
@@ -114,7 +113,7 @@ class MatrixReader {
 
   [[nodiscard]] bool at_separator(const char* at) const { return at == end_ || is_separator(*at); }
 
-  [[nodiscard]] const char* digits_end(const char* from) const { return std::find_if_not(from, end_, is_digit); }
+  [[nodiscard]] const char* digits_end(const char* from) const { return std::find_if_not(from, end_, short_decimal::is_digit); }
 
   [[nodiscard]] char peek(const char* at) const { return at != end_ ? *at : '\0'; }
 

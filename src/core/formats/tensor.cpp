@@ -9,8 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "core/decode/head_memory.h"
 #include "core/decode/packed.h"
-#include "core/formats/head_limit.h"
 #include "core/formats/values.h"
 #include "core/input_error.h"
 

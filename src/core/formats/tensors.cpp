@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/decode/head_memory.h"
 #include "core/decode/packed.h"
-#include "core/formats/head_limit.h"
 #include "core/formats/stream.h"
 #include "core/input_error.h"
 

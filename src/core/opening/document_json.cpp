@@ -12,11 +12,7 @@ using nlohmann::json;
 
 /// Most tokens are nothing but their text.
 json token_to_json(const Token& token) {
-  json members = json::object();
-  if (!token.pos.empty()) members["pos"] = token.pos;
-  if (!token.dep.empty()) members["dep"] = token.dep;
-  if (!token.entity.empty()) members["entity"] = token.entity;
-  for (const Prediction& prediction : token.predictions) members["predictions"].push_back({prediction.word, prediction.probability});
+  json members = token_info_to_json(token);
   if (token.segment != 0) members["segment"] = token.segment;
   if (token.special) members["special"] = true;
   if (members.empty()) return token.text;
@@ -86,6 +82,15 @@ Stream stream_from_json(const json& value) {
 }
 
 }  // namespace
+
+json token_info_to_json(const Token& token) {
+  json info = json::object();
+  if (!token.pos.empty()) info["pos"] = token.pos;
+  if (!token.dep.empty()) info["dep"] = token.dep;
+  if (!token.entity.empty()) info["entity"] = token.entity;
+  for (const Prediction& prediction : token.predictions) info["predictions"].push_back({prediction.word, prediction.probability});
+  return info;
+}
 
 json source_to_json(const HeadSource& source) {
   return {static_cast<int>(source.encoding),

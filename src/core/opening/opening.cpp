@@ -20,7 +20,7 @@ namespace headlight {
 
 namespace {
 
-/// Puts the file's name in front of what goes wrong.
+/// Puts the name of the file or the head in front of what goes wrong.
 template <typename Action>
 auto naming(const std::string& name, Action action) {
   const std::string prefix = name + ": ";
@@ -116,15 +116,9 @@ void check_unused(OpenedDocument& opened) {
 }
 
 void decode_everything(OpenedDocument& opened) {
-  const std::vector<Stream>& streams = opened.document.streams;
-  for (std::size_t stream = 0; stream < streams.size(); ++stream) {
-    for (int layer = 0; layer < streams[stream].layers; ++layer) {
-      for (int head = 0; head < streams[stream].heads; ++head) {
-        if (streams[stream].source(layer, head).encoding == Encoding::absent) continue;
-        decode_into_store(opened, {static_cast<int>(stream), layer, head});
-      }
-    }
-  }
+  for_each_head(opened.document, [&](HeadId id) {
+    if (opened.heads.status(id) != HeadStatus::absent) decode_into_store(opened, id);
+  });
 }
 
 }  // namespace
@@ -183,16 +177,15 @@ OpenedDocument open_document(const std::string& name, const std::shared_ptr<cons
   return opening.finish();
 }
 
-void decode_into_store(OpenedDocument& opened, HeadId id) {
+DecodedHead decode_head(const OpenedDocument& opened, HeadId id) {
   const Stream& stream = opened.document.streams[static_cast<std::size_t>(id.stream)];
   const HeadSource& source = stream.source(id.layer, id.head);
-  try {
-    opened.heads.put(id, decode_head(*opened.files[static_cast<std::size_t>(source.file)], source, static_cast<int>(stream.queries.size()),
-                                     static_cast<int>(stream.keys.size())));
-  } catch (const InputError& error) {
-    throw InputError(error.code(), "layer " + std::to_string(id.layer) + ", head " + std::to_string(id.head) + ": " + error.what(),
-                     error.offset());
-  }
+  return naming(name_head(id), [&] {
+    return decode_head(*opened.files[static_cast<std::size_t>(source.file)], source, static_cast<int>(stream.queries.size()),
+                       static_cast<int>(stream.keys.size()));
+  });
 }
+
+void decode_into_store(OpenedDocument& opened, HeadId id) { opened.heads.put(id, decode_head(opened, id)); }
 
 }  // namespace headlight

@@ -58,7 +58,8 @@ class Opening {
 /// All of it at once.
 [[nodiscard]] OpenedDocument open_document(const std::string& name, const std::shared_ptr<const ByteSource>& bytes);
 
-/// The weight of a head; decodes the head if it is not there. Throws InputError.
+/// Decodes a head that is not absent. Throws InputError whose sentence begins with layer and head.
+[[nodiscard]] DecodedHead decode_head(const OpenedDocument& opened, HeadId id);
 void decode_into_store(OpenedDocument& opened, HeadId id);
 
 }  // namespace headlight

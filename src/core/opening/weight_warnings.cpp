@@ -48,15 +48,10 @@ void describe_stream(const Document& document, int stream_index, const HeadStore
 void describe_failures(const Document& document, const HeadStore& heads, std::vector<std::string>& warnings) {
   std::size_t count = 0;
   std::string first;
-  for (int stream = 0; stream < static_cast<int>(document.streams.size()); ++stream) {
-    const Stream& s = document.streams[static_cast<std::size_t>(stream)];
-    for (int layer = 0; layer < s.layers; ++layer) {
-      for (int head = 0; head < s.heads; ++head) {
-        const std::string& why = heads.failure({stream, layer, head});
-        if (!why.empty() && count++ == 0) first = why;
-      }
-    }
-  }
+  for_each_head(document, [&](HeadId id) {
+    const std::string& why = heads.failure(id);
+    if (!why.empty() && count++ == 0) first = why;
+  });
   if (count > 0) warnings.push_back((count == 1 ? "One head cannot" : std::to_string(count) + " heads cannot") + " be decoded: " + first);
 }
 

@@ -43,7 +43,7 @@ const Matrix* HeadStore::find(HeadId id) {
   const bool can_come = found->status == HeadStatus::unread || found->status == HeadStatus::evicted;
   if (can_come && !found->wanted) {
     found->wanted = true;
-    wanted_.push_back(id);
+    if (!found->being_decoded) wanted_.push_back(id);
   }
   return nullptr;
 }
@@ -100,12 +100,12 @@ void HeadStore::fail(HeadId id, std::string why) {
 }
 
 std::optional<HeadId> HeadStore::next_to_decode(bool in_background) {
-  while (!wanted_.empty()) {
-    const HeadId id = wanted_.back();
-    wanted_.pop_back();
-    Slot& wanted = *slot(id);
-    if (!wanted.wanted || wanted.being_decoded) continue;
-    wanted.being_decoded = true;
+  if (!wanted_.empty()) {
+    const auto on_screen = std::find_if(wanted_.begin(), wanted_.end(), [&](HeadId id) { return slot(id)->frame == frame_; });
+    const auto next = on_screen == wanted_.end() ? wanted_.begin() : on_screen;
+    const HeadId id = *next;
+    wanted_.erase(next);
+    slot(id)->being_decoded = true;
     return id;
   }
   if (!in_background) return std::nullopt;

@@ -46,8 +46,9 @@ class HeadStore {
   void put(HeadId id, DecodedHead head);
   void fail(HeadId id, std::string why);
 
-  /// The head to decode next: the one that was asked for last and, with `in_background`, else one that was never decoded.
-  /// It is not named again before it was put or has failed.
+  /// The head to decode next: one that was asked for since the last `begin_frame`, else one that was asked for before, both in
+  /// the order of asking, and with `in_background` else one that was never decoded. It is not named again before it was put or
+  /// has failed.
   [[nodiscard]] std::optional<HeadId> next_to_decode(bool in_background);
   /// Whether `put` would keep its matrix.
   [[nodiscard]] bool has_room_for(HeadId id, std::uint64_t bytes) const;
@@ -89,8 +90,8 @@ class HeadStore {
   void make_room(std::uint64_t bytes);
 
   std::vector<StreamSlots> streams_;
-  std::vector<HeadId> wanted_;
-  HeadId background_;  // all heads before it were decoded, or are on their way
+  std::vector<HeadId> wanted_;  // and not being decoded yet
+  HeadId background_;           // all heads before it were decoded, or are on their way
   std::uint64_t budget_ = default_memory_budget;
   std::uint64_t resident_bytes_ = 0;
   std::size_t head_count_ = 0;
