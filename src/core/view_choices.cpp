@@ -5,6 +5,8 @@
 #include <numeric>
 #include <optional>
 
+#include "core/visible_tokens.h"
+
 namespace headlight {
 namespace {
 
@@ -39,6 +41,30 @@ void choose_all_heads(ViewState& state, const Stream& stream) {
   std::iota(state.heads.begin(), state.heads.end(), 0);
 }
 
+void invert_heads(ViewState& state, const Stream& stream) {
+  for (int head = 0; head < stream.heads; ++head) toggle_head(state, head);
+}
+
+void step_head(ViewState& state, const Stream& stream, int step) {
+  const bool one = state.heads.size() == 1;
+  const int from = one ? state.heads.front() : step > 0 ? -1 : stream.heads;
+  state.heads = {std::clamp(from + step, 0, stream.heads - 1)};
+}
+
+void set_share(ViewState& state, int head, float share) {
+  share = std::clamp(share, 0.0F, 1.0F);
+  if (share == 1) {
+    state.mix.erase(head);
+  } else {
+    state.mix[head] = share;
+  }
+}
+
+float share_of(const std::map<int, float>& mix, int head) {
+  const auto found = mix.find(head);
+  return found == mix.end() ? 1.0F : found->second;
+}
+
 void choose_stream(ViewState& state, int stream, const Document& document) { merge_state(state, {{"stream", stream}}, document); }
 
 bool is_pinned(const ViewState& state, TokenRef token) {
@@ -49,6 +75,14 @@ bool is_pinned(const ViewState& state, TokenRef token) {
 void pin_only(ViewState& state, TokenRef token) {
   state.pinned.clear();
   select(state, token);
+}
+
+void select_token(ViewState& state, TokenRef token) { select(state, token); }
+
+void keep_selection(ViewState& state) {
+  if (state.query.has_value() == state.key.has_value()) return;  // nothing, or a pair
+  const TokenRef token = state.query ? TokenRef{TokenRef::Side::query, *state.query} : TokenRef{TokenRef::Side::key, *state.key};
+  if (std::erase(state.pinned, token) == 0) state.pinned.push_back(token);
 }
 
 void toggle_pin(ViewState& state, TokenRef token, bool add) {
@@ -74,6 +108,26 @@ void release_pins(ViewState& state) {
   state.query.reset();
   state.key.reset();
   state.pinned.clear();
+}
+
+void toggle_marked(ViewState& state, const Stream& stream, TokenRef token) {
+  const auto toggle = [&](TokenRef one) {
+    if (std::erase(state.marked, one) == 0) state.marked.push_back(one);
+  };
+  toggle(token);
+  const TokenRef::Side other = token.side == TokenRef::Side::query ? TokenRef::Side::key : TokenRef::Side::query;
+  if (shows_one_text(stream)) toggle({other, token.index});
+}
+
+void step_segments(ViewState& state, const Stream& stream) {
+  const std::vector<int> segments = segments_of(stream);
+  std::vector<std::optional<SegmentPair>> choices = {std::nullopt};
+  for (const int query : segments) {
+    for (const int key : segments) choices.push_back(SegmentPair{query, key});
+  }
+  const auto current = std::find(choices.begin(), choices.end(), state.segments);
+  const auto next = current == choices.end() ? choices.begin() : std::next(current);
+  state.segments = next == choices.end() ? std::nullopt : *next;
 }
 
 }  // namespace headlight

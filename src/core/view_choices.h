@@ -1,6 +1,8 @@
 // The verbs of the view state: what mouse and keyboard have in common.
 #pragma once
 
+#include <map>
+
 #include "core/analysis/edges.h"
 #include "core/attention.h"
 #include "core/view_state.h"
@@ -9,6 +11,12 @@ namespace headlight {
 
 void toggle_head(ViewState& state, int head);
 void choose_all_heads(ViewState& state, const Stream& stream);
+void invert_heads(ViewState& state, const Stream& stream);
+/// The next head alone, or the one before; from all or none the first or the last.
+void step_head(ViewState& state, const Stream& stream, int step);
+/// Of a mix, 0 to 1.
+void set_share(ViewState& state, int head, float share);
+[[nodiscard]] float share_of(const std::map<int, float>& mix, int head);
 
 /// Shows another stream; what was chosen stays where it fits.
 void choose_stream(ViewState& state, int stream, const Document& document);
@@ -16,11 +24,21 @@ void choose_stream(ViewState& state, int stream, const Document& document);
 [[nodiscard]] bool is_pinned(const ViewState& state, TokenRef token);
 /// The token becomes the selection, alone.
 void pin_only(ViewState& state, TokenRef token);
+/// The token becomes the selection; what else is pinned stays.
+void select_token(ViewState& state, TokenRef token);
+/// The selection stays when another token is selected; if it does already, no longer.
+void keep_selection(ViewState& state);
 /// Pins the token, in place of all others or with `add` beside them; one that is pinned is released. While anything is pinned
 /// there is a selection.
 void toggle_pin(ViewState& state, TokenRef token, bool add);
 /// Selects the pair in place of all others; one that is selected is released.
 void toggle_pair(ViewState& state, int query, int key);
 void release_pins(ViewState& state);
+
+/// Takes the token for special, or no longer; where both columns show one text, in both.
+void toggle_marked(ViewState& state, const Stream& stream, TokenRef token);
+
+/// All, then each pair of segments that the stream has.
+void step_segments(ViewState& state, const Stream& stream);
 
 }  // namespace headlight

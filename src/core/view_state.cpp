@@ -11,6 +11,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <type_traits>
 #include <utility>
 
 #include "core/decode/head.h"
@@ -29,8 +30,11 @@ struct Spelling {
   std::string_view word;
 };
 
-constexpr std::array<Spelling<Combine>, 3> spell(Combine /*tag*/) {
-  return {{{Combine::none, "none"}, {Combine::mean, "mean"}, {Combine::max, "max"}}};
+constexpr std::array<Spelling<Combine>, 4> spell(Combine /*tag*/) {
+  return {{{Combine::none, "none"}, {Combine::mean, "mean"}, {Combine::max, "max"}, {Combine::mix, "mix"}}};
+}
+constexpr std::array<Spelling<TokenColor>, 4> spell(TokenColor /*tag*/) {
+  return {{{TokenColor::none, "none"}, {TokenColor::pos, "pos"}, {TokenColor::dep, "dep"}, {TokenColor::entity, "entity"}}};
 }
 constexpr std::array<Spelling<Filter::Kind>, 3> spell(Filter::Kind /*tag*/) {
   return {{{Filter::Kind::weight, "weight"}, {Filter::Kind::topk, "topk"}, {Filter::Kind::mass, "mass"}}};
@@ -39,8 +43,8 @@ constexpr std::array<Spelling<Colormap>, 3> spell(Colormap /*tag*/) {
   return {{{Colormap::viridis, "viridis"}, {Colormap::magma, "magma"}, {Colormap::grey, "grey"}}};
 }
 constexpr std::array<Spelling<Scale>, 2> spell(Scale /*tag*/) { return {{{Scale::linear, "linear"}, {Scale::log, "log"}}}; }
-constexpr std::array<Spelling<View>, 3> spell(View /*tag*/) {
-  return {{{View::both, "both"}, {View::tokens, "tokens"}, {View::heatmap, "heatmap"}}};
+constexpr std::array<Spelling<View>, 4> spell(View /*tag*/) {
+  return {{{View::both, "both"}, {View::tokens, "tokens"}, {View::heatmap, "heatmap"}, {View::text, "text"}}};
 }
 constexpr std::array<Spelling<Theme>, 3> spell(Theme /*tag*/) {
   return {{{Theme::system, "system"}, {Theme::dark, "dark"}, {Theme::light, "light"}}};
@@ -106,23 +110,58 @@ std::optional<int> parse_int(std::string_view text) {
   return value;
 }
 
-TokenRef read_token(const json& value, const Stream& stream) {
+TokenRef read_token(const std::string& key, const json& value, const Stream& stream) {
   const std::string text = value.is_string() ? value.get<std::string>() : "";
   const std::string_view side = std::string_view(text).substr(0, 1);
   const int index = parse_int(std::string_view(text).substr(side.size())).value_or(-1);
   const std::size_t count = side == "q" ? stream.queries.size() : side == "k" ? stream.keys.size() : 0;
-  if (index < 0 || static_cast<std::size_t>(index) >= count) refuse("pinned", R"(tokens of the stream such as "q12" or "k3")", value);
+  if (index < 0 || static_cast<std::size_t>(index) >= count) refuse(key, R"(tokens of the stream such as "q12" or "k3")", value);
   return {side == "q" ? TokenRef::Side::query : TokenRef::Side::key, index};
 }
 
-std::vector<TokenRef> read_pinned(const json& value, const Stream& stream) {
-  if (!value.is_array()) refuse("pinned", R"(an array of tokens such as "q12" or "k3")", value);
-  std::vector<TokenRef> pinned;
+std::vector<TokenRef> read_tokens(const std::string& key, const json& value, const Stream& stream) {
+  if (!value.is_array()) refuse(key, R"(an array of tokens such as "q12" or "k3")", value);
+  std::vector<TokenRef> tokens;
   for (const json& token : value) {
-    const TokenRef ref = read_token(token, stream);
-    if (std::find(pinned.begin(), pinned.end(), ref) == pinned.end()) pinned.push_back(ref);
+    const TokenRef ref = read_token(key, token, stream);
+    if (std::find(tokens.begin(), tokens.end(), ref) == tokens.end()) tokens.push_back(ref);
   }
-  return pinned;
+  return tokens;
+}
+
+/// Shares of 1 say nothing and are left out.
+std::map<int, float> read_mix(const json& value, const Stream& stream) {
+  if (!value.is_object()) refuse("mix", R"(an object of shares such as {"3": 0.5})", value);
+  std::map<int, float> mix;
+  for (const auto& [head, share] : value.items()) {
+    const int index = parse_int(head).value_or(-1);
+    if (index < 0 || index >= stream.heads) refuse("mix", "heads from 0 to " + std::to_string(stream.heads - 1), head);
+    if (!share.is_number() || !(share.get<double>() >= 0 && share.get<double>() <= 1)) refuse("mix", "shares from 0 to 1", share);
+    if (share.get<float>() != 1) mix[index] = share.get<float>();
+  }
+  return mix;
+}
+
+bool has_segment(const std::vector<Token>& tokens, int segment) {
+  return std::any_of(tokens.begin(), tokens.end(), [&](const Token& token) { return token.segment == segment; });
+}
+
+std::optional<SegmentPair> read_segments(const json& value, const Stream& stream) {
+  if (value.is_null()) return std::nullopt;
+  const bool is_pair = value.is_array() && value.size() == 2 && value[0].is_number_integer() && value[1].is_number_integer();
+  if (!is_pair) refuse("segments", "null or two segments [query, key]", value);
+  const SegmentPair pair{value[0].get<int>(), value[1].get<int>()};
+  if (!stream.has_segments || !has_segment(stream.queries, pair.query) || !has_segment(stream.keys, pair.key)) {
+    refuse("segments", "segments that the stream has", value);
+  }
+  return pair;
+}
+
+HideSpecial read_hide_special(const json& value) {
+  if (value.is_boolean()) return value.get<bool>() ? HideSpecial::both : HideSpecial::no;
+  if (value == "keys") return HideSpecial::keys;
+  if (value == "queries") return HideSpecial::queries;
+  refuse("hideSpecial", R"(true or false, "keys" or "queries")", value);
 }
 
 bool is_valid(const Filter& filter) {
@@ -181,48 +220,12 @@ void change_stream(ViewState& state, int stream_index, const Document& document)
   const auto does_not_fit = [&](const TokenRef& token) {
     return static_cast<std::size_t>(token.index) >= (token.side == TokenRef::Side::query ? stream.queries : stream.keys).size();
   };
-  state.pinned.erase(std::remove_if(state.pinned.begin(), state.pinned.end(), does_not_fit), state.pinned.end());
-}
-
-void merge_value(ViewState& state, const std::string& key, const json& value, const Document& document) {
-  const Stream& stream = stream_of(state, document);
-  if (key == "stream") {
-    change_stream(state, read_index(key, value, document.streams.size()), document);
-  } else if (key == "layer") {
-    state.layer = read_index(key, value, static_cast<std::size_t>(stream.layers));
-  } else if (key == "heads") {
-    state.heads = read_heads(value, stream);
-  } else if (key == "combine") {
-    state.combine = read_word<Combine>(key, value);
-  } else if (key == "query") {
-    state.query = read_selection(key, value, stream.queries);
-  } else if (key == "key") {
-    state.key = read_selection(key, value, stream.keys);
-  } else if (key == "pinned") {
-    state.pinned = read_pinned(value, stream);
-  } else if (key == "filter") {
-    state.filter = read_filter(value, state.filter);
-  } else if (key == "hideSpecial") {
-    state.hide_special = read_bool(key, value);
-  } else if (key == "colormap") {
-    state.colormap = read_word<Colormap>(key, value);
-  } else if (key == "scale") {
-    state.scale = read_word<Scale>(key, value);
-  } else if (key == "view") {
-    state.view = read_word<View>(key, value);
-  } else if (key == "theme") {
-    state.theme = read_word<Theme>(key, value);
-  } else {
-    throw std::invalid_argument("expected a key of the state, found \"" + key + "\"");
-  }
-}
-
-/// Calls `merge(key, value)` for each key of the patch; the stream comes first, for the others are checked against it.
-template <typename Merge>
-void for_each_key(const json& patch, const Merge& merge) {
-  if (const auto stream = patch.find("stream"); stream != patch.end()) merge("stream", *stream);
-  for (const auto& [key, value] : patch.items()) {
-    if (key != "stream") merge(key, value);
+  std::erase_if(state.pinned, does_not_fit);
+  std::erase_if(state.marked, does_not_fit);
+  std::erase_if(state.mix, [&](const auto& share) { return share.first >= stream.heads; });
+  if (state.segments &&
+      !(stream.has_segments && has_segment(stream.queries, state.segments->query) && has_segment(stream.keys, state.segments->key))) {
+    state.segments.reset();
   }
 }
 
@@ -255,8 +258,6 @@ std::string join(const List& list, const Write& write) {
   for (const auto& item : list) joined.append(joined.empty() ? "" : ",").append(write(item));
   return joined;
 }
-
-std::string write_selection(const std::optional<int>& index) { return index ? std::to_string(*index) : ""; }
 
 std::string percent_encode(std::string_view text) {
   constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~,:/";
@@ -301,7 +302,7 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   return parts;
 }
 
-std::optional<json> read_int_list(std::string_view text) {
+std::optional<json> read_int_list(const std::string& text) {
   json list = json::array();
   for (const std::string_view part : split(text, ',')) {
     const std::optional<int> value = parse_int(part);
@@ -311,7 +312,8 @@ std::optional<json> read_int_list(std::string_view text) {
   return list;
 }
 
-std::optional<json> read_filter_text(std::string_view text) {
+std::optional<json> read_filter_text(const std::string& spelled) {
+  const std::string_view text = spelled;
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos) return std::nullopt;
   const std::optional<float> value = parse_float(text.substr(colon + 1));
@@ -319,31 +321,191 @@ std::optional<json> read_filter_text(std::string_view text) {
   return json{{"kind", text.substr(0, colon)}, {"value", *value}};
 }
 
-std::optional<json> read_int_text(std::string_view text) {
+std::optional<json> read_int_text(const std::string& text) {
   const std::optional<int> value = parse_int(text);
   return value ? std::optional<json>(*value) : std::nullopt;
 }
 
-/// What a value of the fragment spells, for merge_state to judge; empty when it spells nothing.
-std::optional<json> read_fragment_value(std::string_view key, const std::string& text) {
-  if (key == "stream" || key == "layer") return read_int_text(text);
-  if (key == "query" || key == "key") return text.empty() ? std::optional<json>(nullptr) : read_int_text(text);
-  if (key == "heads") return read_int_list(text);
-  if (key == "pinned") {
-    json list = json::array();
-    for (const std::string_view part : split(text, ',')) list.push_back(part);
-    return list;
+/// What a list of the fragment spells: the parts between its commas.
+json read_text_list(std::string_view text) {
+  json list = json::array();
+  for (const std::string_view part : split(text, ',')) list.push_back(part);
+  return list;
+}
+
+std::string write_mix(const ViewState& state) {
+  return join(state.mix, [](const auto& share) { return std::to_string(share.first) + ":" + write_float(share.second); });
+}
+
+std::optional<json> read_mix_text(const std::string& text) {
+  json mix = json::object();
+  for (const std::string_view part : split(text, ',')) {
+    const std::size_t colon = part.find(':');
+    const std::optional<float> share = colon == std::string_view::npos ? std::nullopt : parse_float(part.substr(colon + 1));
+    if (!share) return std::nullopt;
+    mix[std::string(part.substr(0, colon))] = *share;
   }
-  if (key == "filter") return read_filter_text(text);
-  if (key == "hideSpecial") {
-    if (text == "1" || text == "true") return true;
-    if (text == "0" || text == "false") return false;
-    return std::nullopt;
-  }
-  for (const std::string_view word_key : {"combine", "colormap", "scale", "view", "theme"}) {
-    if (key == word_key) return json(text);
-  }
+  return mix;
+}
+
+/// The decimal that the fragment shows too, not the float's neighbour among the doubles: 0.05, not 0.05000000074505806.
+double decimal(float value) { return json::parse(write_float(value)).get<double>(); }
+
+json mix_json(const ViewState& state) {
+  json mix = json::object();
+  for (const auto& [head, share] : state.mix) mix[std::to_string(head)] = decimal(share);
+  return mix;
+}
+
+json tokens_json(const std::vector<TokenRef>& tokens) {
+  json list = json::array();
+  for (const TokenRef& token : tokens) list.push_back(write_token(token));
+  return list;
+}
+
+json hide_special_json(const ViewState& state) {
+  if (state.hide_special == HideSpecial::keys) return "keys";
+  if (state.hide_special == HideSpecial::queries) return "queries";
+  return state.hide_special == HideSpecial::both;
+}
+
+std::optional<json> read_flag_text(const std::string& text) {
+  if (text == "1" || text == "true") return true;
+  if (text == "0" || text == "false") return false;
   return std::nullopt;
+}
+
+std::optional<json> read_hide_special_text(const std::string& text) {
+  return text == "keys" || text == "queries" ? std::optional<json>(text) : read_flag_text(text);
+}
+
+std::optional<json> read_selection_text(const std::string& text) {
+  return text.empty() ? std::optional<json>(nullptr) : read_int_text(text);
+}
+
+/// How one member of the state is written and read, as JSON and as a fragment's text.
+struct Field {
+  const char* key;
+  json (*value)(const ViewState&);
+  void (*merge)(ViewState&, const std::string& key, const json&, const Document&);
+  std::string (*text)(const ViewState&);
+  std::optional<json> (*read)(const std::string& text);  ///< empty: it spells nothing
+};
+
+template <auto Member>
+constexpr Field word_field(const char* key) {
+  return {key, [](const ViewState& s) { return json(word_of(s.*Member)); },
+          [](ViewState& s, const std::string& k, const json& value, const Document&) {
+            s.*Member = read_word<std::remove_cvref_t<decltype(s.*Member)>>(k, value);
+          },
+          [](const ViewState& s) { return word_of(s.*Member); }, [](const std::string& text) { return std::optional<json>(text); }};
+}
+
+template <auto Member>
+constexpr Field flag_field(const char* key) {
+  return {key, [](const ViewState& s) { return json(s.*Member); },
+          [](ViewState& s, const std::string& k, const json& value, const Document&) { s.*Member = read_bool(k, value); },
+          [](const ViewState& s) { return std::string(s.*Member ? "1" : "0"); }, read_flag_text};
+}
+
+template <auto Member, auto Tokens>
+constexpr Field selection_field(const char* key) {
+  return {key, [](const ViewState& s) { return s.*Member ? json(*(s.*Member)) : json(); },
+          [](ViewState& s, const std::string& k, const json& value, const Document& document) {
+            s.*Member = read_selection(k, value, stream_of(s, document).*Tokens);
+          },
+          [](const ViewState& s) { return s.*Member ? std::to_string(*(s.*Member)) : std::string(); }, read_selection_text};
+}
+
+template <auto Member>
+constexpr Field tokens_field(const char* key) {
+  return {key, [](const ViewState& s) { return tokens_json(s.*Member); },
+          [](ViewState& s, const std::string& k, const json& value, const Document& document) {
+            s.*Member = read_tokens(k, value, stream_of(s, document));
+          },
+          [](const ViewState& s) { return join(s.*Member, write_token); },
+          [](const std::string& text) { return std::optional<json>(read_text_list(text)); }};
+}
+
+/// In the order in which a fragment has them. The stream stands first: the others are checked against it.
+constexpr auto fields = std::to_array<Field>({
+    {"stream", [](const ViewState& s) { return json(s.stream); },
+     [](ViewState& s, const std::string& key, const json& value, const Document& document) {
+       change_stream(s, read_index(key, value, document.streams.size()), document);
+     },
+     [](const ViewState& s) { return std::to_string(s.stream); }, read_int_text},
+    {"layer", [](const ViewState& s) { return json(s.layer); },
+     [](ViewState& s, const std::string& key, const json& value, const Document& document) {
+       s.layer = read_index(key, value, static_cast<std::size_t>(stream_of(s, document).layers));
+     },
+     [](const ViewState& s) { return std::to_string(s.layer); }, read_int_text},
+    {"heads", [](const ViewState& s) { return json(s.heads); },
+     [](ViewState& s, const std::string&, const json& value, const Document& document) {
+       s.heads = read_heads(value, stream_of(s, document));
+     },
+     [](const ViewState& s) { return join(s.heads, [](int head) { return std::to_string(head); }); }, read_int_list},
+    word_field<&ViewState::combine>("combine"),
+    {"mix", mix_json,
+     [](ViewState& s, const std::string&, const json& value, const Document& document) { s.mix = read_mix(value, stream_of(s, document)); },
+     write_mix, read_mix_text},
+    selection_field<&ViewState::query, &Stream::queries>("query"),
+    selection_field<&ViewState::key, &Stream::keys>("key"),
+    tokens_field<&ViewState::pinned>("pinned"),
+    {"filter",
+     [](const ViewState& s) {
+       return json{{"kind", word_of(s.filter.kind)}, {"value", decimal(s.filter.value)}};
+     },
+     [](ViewState& s, const std::string&, const json& value, const Document&) { s.filter = read_filter(value, s.filter); },
+     [](const ViewState& s) { return word_of(s.filter.kind) + ":" + write_float(s.filter.value); }, read_filter_text},
+    {"hideSpecial", hide_special_json,
+     [](ViewState& s, const std::string&, const json& value, const Document&) { s.hide_special = read_hide_special(value); },
+     [](const ViewState& s) {
+       const json value = hide_special_json(s);
+       return value.is_string() ? value.get<std::string>() : std::string(value.get<bool>() ? "1" : "0");
+     },
+     read_hide_special_text},
+    tokens_field<&ViewState::marked>("marked"),
+    flag_field<&ViewState::renormalize>("renormalize"),
+    {"segments",
+     [](const ViewState& s) {
+       return s.segments ? json{s.segments->query, s.segments->key} : json();
+     },
+     [](ViewState& s, const std::string&, const json& value, const Document& document) {
+       s.segments = read_segments(value, stream_of(s, document));
+     },
+     [](const ViewState& s) {
+       return s.segments ? std::to_string(s.segments->query) + "," + std::to_string(s.segments->key) : std::string();
+     },
+     [](const std::string& text) { return text.empty() ? std::optional<json>(nullptr) : read_int_list(text); }},
+    flag_field<&ViewState::all_heads>("allHeads"),
+    word_field<&ViewState::token_color>("tokenColor"),
+    flag_field<&ViewState::raw_tokens>("rawTokens"),
+    flag_field<&ViewState::scroll_together>("scrollTogether"),
+    flag_field<&ViewState::text>("text"),
+    word_field<&ViewState::colormap>("colormap"),
+    word_field<&ViewState::scale>("scale"),
+    word_field<&ViewState::view>("view"),
+    word_field<&ViewState::theme>("theme"),
+});
+
+const Field* find_field(std::string_view key) {
+  const auto* const found = std::find_if(fields.begin(), fields.end(), [&](const Field& field) { return field.key == key; });
+  return found == fields.end() ? nullptr : found;
+}
+
+void merge_value(ViewState& state, const std::string& key, const json& value, const Document& document) {
+  const Field* field = find_field(key);
+  if (field == nullptr) throw std::invalid_argument("expected a key of the state, found \"" + key + "\"");
+  field->merge(state, key, value, document);
+}
+
+/// Calls `merge(key, value)` for each key of the patch; the stream comes first, for the others are checked against it.
+template <typename Merge>
+void for_each_key(const json& patch, const Merge& merge) {
+  if (const auto stream = patch.find("stream"); stream != patch.end()) merge("stream", *stream);
+  for (const auto& [key, value] : patch.items()) {
+    if (key != "stream") merge(key, value);
+  }
 }
 
 /// A layer near the middle of which at least one head is there.
@@ -359,23 +521,9 @@ int middle_layer(const Stream& stream) {
 }  // namespace
 
 json to_json(const ViewState& state) {
-  json pinned = json::array();
-  for (const TokenRef& token : state.pinned) pinned.push_back(write_token(token));
-  // The decimal that the fragment shows too, not the float's neighbour among the doubles: 0.05, not 0.05000000074505806.
-  const double value = json::parse(write_float(state.filter.value)).get<double>();
-  return {{"stream", state.stream},
-          {"layer", state.layer},
-          {"heads", state.heads},
-          {"combine", word_of(state.combine)},
-          {"query", state.query ? json(*state.query) : json()},
-          {"key", state.key ? json(*state.key) : json()},
-          {"pinned", std::move(pinned)},
-          {"filter", {{"kind", word_of(state.filter.kind)}, {"value", value}}},
-          {"hideSpecial", state.hide_special},
-          {"colormap", word_of(state.colormap)},
-          {"scale", word_of(state.scale)},
-          {"view", word_of(state.view)},
-          {"theme", word_of(state.theme)}};
+  json members = json::object();
+  for (const Field& field : fields) members[field.key] = field.value(state);
+  return members;
 }
 
 void merge_state(ViewState& state, const json& patch, const Document& document) {
@@ -387,22 +535,10 @@ void merge_state(ViewState& state, const json& patch, const Document& document) 
 
 std::string to_fragment(const ViewState& state, const ViewState& base) {
   std::string fragment;
-  const auto write = [&](const char* key, bool differs, const std::string& value) {
-    if (differs) fragment.append(fragment.empty() ? "" : "&").append(key).append("=").append(percent_encode(value));
-  };
-  write("stream", state.stream != base.stream, std::to_string(state.stream));
-  write("layer", state.layer != base.layer, std::to_string(state.layer));
-  write("heads", state.heads != base.heads, join(state.heads, [](int head) { return std::to_string(head); }));
-  write("combine", state.combine != base.combine, word_of(state.combine));
-  write("query", state.query != base.query, write_selection(state.query));
-  write("key", state.key != base.key, write_selection(state.key));
-  write("pinned", state.pinned != base.pinned, join(state.pinned, write_token));
-  write("filter", !(state.filter == base.filter), word_of(state.filter.kind) + ":" + write_float(state.filter.value));
-  write("hideSpecial", state.hide_special != base.hide_special, state.hide_special ? "1" : "0");
-  write("colormap", state.colormap != base.colormap, word_of(state.colormap));
-  write("scale", state.scale != base.scale, word_of(state.scale));
-  write("view", state.view != base.view, word_of(state.view));
-  write("theme", state.theme != base.theme, word_of(state.theme));
+  for (const Field& field : fields) {
+    const std::string text = field.text(state);
+    if (text != field.text(base)) fragment.append(fragment.empty() ? "" : "&").append(field.key).append("=").append(percent_encode(text));
+  }
   return fragment;
 }
 
@@ -413,8 +549,9 @@ json patch_from_fragment(std::string_view fragment) {
     if (equals == std::string_view::npos) continue;
     const std::string_view key = pair.substr(0, equals);
     const std::optional<std::string> text = percent_decode(pair.substr(equals + 1));
-    if (!text) continue;
-    if (std::optional<json> value = read_fragment_value(key, *text)) patch[std::string(key)] = std::move(*value);
+    const Field* field = find_field(key);
+    if (!text || field == nullptr) continue;
+    if (std::optional<json> value = field->read(*text)) patch[std::string(key)] = std::move(*value);
   }
   return patch;
 }

@@ -1,6 +1,7 @@
 // What the user has chosen. It is what a link carries: written as a readable URL fragment, read back from it.
 #pragma once
 
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -13,21 +14,39 @@
 
 namespace headlight {
 
+enum class HideSpecial { no, keys, queries, both };
+enum class TokenColor { none, pos, dep, entity };
 enum class Colormap { viridis, magma, grey };
 enum class Scale { linear, log };
-enum class View { both, tokens, heatmap };
+enum class View { both, tokens, heatmap, text };
 enum class Theme { system, dark, light };
+
+/// Only the edges from the tokens of one segment to those of one.
+struct SegmentPair {
+  int query = 0;  ///< as Token::segment
+  int key = 0;
+  bool operator==(const SegmentPair&) const = default;
+};
 
 struct ViewState {
   int stream = 0;
   int layer = 0;
   std::vector<int> heads = {0};  ///< chosen heads, ascending; may be empty
   Combine combine = Combine::none;
+  std::map<int, float> mix;  ///< shares of heads in Combine::mix, 0 to 1; those that are not 1
   std::optional<int> query;  ///< the selection; both set: a pair
   std::optional<int> key;
   std::vector<TokenRef> pinned;  ///< more tokens beside the selection; "q12", "k3" in JSON and fragment
   Filter filter{Filter::Kind::weight, 0.1F};
-  bool hide_special = false;
+  HideSpecial hide_special = HideSpecial::no;
+  std::vector<TokenRef> marked;  ///< special tokens that the file does not mark so, and the other way round
+  bool renormalize = false;      ///< what is left of a row when keys are hidden sums to 1 again
+  std::optional<SegmentPair> segments;
+  bool all_heads = false;  ///< the list of the strongest edges covers all heads of all layers, not only the chosen ones
+  TokenColor token_color = TokenColor::none;
+  bool raw_tokens = false;      ///< as the tokenizer writes them
+  bool scroll_together = true;  ///< both columns
+  bool text = true;             ///< whether the text pane stands under the others
   Colormap colormap = Colormap::viridis;
   Scale scale = Scale::linear;
   View view = View::both;
@@ -35,12 +54,13 @@ struct ViewState {
   bool operator==(const ViewState&) const = default;
 };
 
-/// `{stream, layer, heads, combine, query, key, pinned, filter: {kind, value}, hideSpecial, colormap, scale, view, theme}`;
-/// query and key are null when nothing is selected.
+/// `{stream, layer, heads, combine, mix: {"3": 0.5}, query, key, pinned, filter: {kind, value}, hideSpecial: false, "keys",
+/// "queries" or true, marked, renormalize, segments: null or [query segment, key segment], allHeads, tokenColor, rawTokens,
+/// scrollTogether, text, colormap, scale, view, theme}`; query and key are null when nothing is selected.
 [[nodiscard]] nlohmann::json to_json(const ViewState& state);
 
 /// Merges the keys that `patch` has. Indices are checked against the document; changing `stream` without naming what depends
-/// on it (layer, heads, query, key, pinned) keeps what still fits and drops the rest.
+/// on it (layer, heads, mix, query, key, pinned, marked, segments) keeps what still fits and drops the rest.
 /// Throws std::invalid_argument with one sentence and changes nothing: unknown key, wrong type, out of range.
 void merge_state(ViewState& state, const nlohmann::json& patch, const Document& document);
 

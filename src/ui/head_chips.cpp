@@ -150,8 +150,8 @@ void draw_filter_row(Context& context) {
   draw_filter_value(context);
   if (has_special_tokens(context.stream())) {
     same_line_or_wrap(px(140));
-    if (toggle_button(context, "hide special", context.state->hide_special, context.palette->accent)) {
-      context.state->hide_special = !context.state->hide_special;
+    if (toggle_button(context, "hide special", context.state->hide_special != HideSpecial::no, context.palette->accent)) {
+      context.state->hide_special = context.state->hide_special == HideSpecial::no ? HideSpecial::both : HideSpecial::no;
     }
     ImGui::SetItemTooltip("Hide edges from and to tokens such as [CLS] and [SEP]  (S)");
   }

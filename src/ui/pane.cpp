@@ -64,10 +64,6 @@ std::string shorten(const std::string& text, float width, float room) {
 
 }  // namespace
 
-const std::vector<Token>& column_tokens(const Stream& stream, TokenRef::Side side) {
-  return side == TokenRef::Side::query ? stream.queries : stream.keys;
-}
-
 std::string token_phrase(const Context& context, TokenRef token) {
   const Token& named = column_tokens(context.stream(), token.side)[static_cast<std::size_t>(token.index)];
   return (token.side == TokenRef::Side::query ? "query " : "key ") + std::to_string(token.index) + " “" + token_label(named) + "”";

@@ -10,6 +10,7 @@
 
 #include "core/opening/opening.h"
 #include "core/view_state.h"
+#include "core/visible_tokens.h"
 #include "platform/platform.h"
 #include "render/gl.h"
 #include "ui/scene.h"
@@ -67,8 +68,6 @@ struct Context {
 
 /// A token as a label: line breaks and tabs become signs, and an empty text stays visible.
 [[nodiscard]] std::string token_label(const Token& token);
-
-[[nodiscard]] const std::vector<Token>& column_tokens(const Stream& stream, TokenRef::Side side);
 
 /// "query 12 “it”"
 [[nodiscard]] std::string token_phrase(const Context& context, TokenRef token);

@@ -3,9 +3,23 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
+#include <limits>
+#include <utility>
+
+#include "core/view_choices.h"
+#include "core/visible_tokens.h"
 
 namespace headlight::ui {
 namespace {
+
+constexpr std::size_t most_ranked = 200;
+/// Of a layer beyond it only the chosen heads are decoded for the strips; the others show when they happen to be there.
+constexpr std::uint64_t most_layer_bytes = std::uint64_t{256} << 20U;
+
+std::uint64_t layer_bytes(const Stream& stream) {
+  return std::uint64_t{stream.queries.size()} * stream.keys.size() * sizeof(float) * static_cast<std::uint64_t>(stream.heads);
+}
 
 /// The pointer was there in the last frame; another stream may be shorter.
 Hover fitting(const Hover& hover, const Stream& stream) {
@@ -41,89 +55,221 @@ HeadSummary layer_range(const HeadStore& store, int stream, int layer, int heads
   return range;
 }
 
-std::vector<bool> special_mask(const std::vector<Token>& tokens) {
-  std::vector<bool> mask(tokens.size());
-  std::transform(tokens.begin(), tokens.end(), mask.begin(), [](const Token& token) { return token.special; });
-  return mask;
+bool is_layer_normalized(const HeadStore& store, int stream, int layer, int heads) {
+  for (int head = 0; head < heads; ++head) {
+    const HeadSummary* summary = store.summary({stream, layer, head});
+    if (summary != nullptr && !is_normalized(*summary)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool is_hidden(const std::vector<bool>& hidden, int index) { return !hidden.empty() && hidden[static_cast<std::size_t>(index)]; }
+
+/// The matrix as it is shown: scaled, and without what is hidden.
+Matrix visible_matrix(const HeadMatrix& head, const HiddenTokens& hidden) {
+  constexpr float missing = std::numeric_limits<float>::quiet_NaN();
+  Matrix shown = *head.matrix;
+  const auto keys = static_cast<std::size_t>(shown.keys);
+  for (int query = 0; query < shown.queries; ++query) {
+    float* row = shown.weights.data() + static_cast<std::size_t>(query) * keys;
+    const float scale = is_hidden(hidden.queries, query) ? missing : head.row_scale(query);
+    std::transform(row, row + keys, row, [scale](float weight) { return weight * scale; });
+    for (std::size_t key = 0; key < hidden.keys.size(); ++key) {
+      if (hidden.keys[key]) {
+        row[key] = missing;
+      }
+    }
+  }
+  return shown;
+}
+
+/// What of the focus a column's values depend on: the tokens of the other side.
+Focus focus_for(TokenRef::Side side, const Focus& focus) {
+  Focus relevant;
+  (side == TokenRef::Side::key ? relevant.query : relevant.key) = side == TokenRef::Side::key ? focus.query : focus.key;
+  std::copy_if(focus.pinned.begin(), focus.pinned.end(), std::back_inserter(relevant.pinned),
+               [side](const TokenRef& token) { return token.side != side; });
+  return relevant;
 }
 
 }  // namespace
 
-float Scene::strongest() const { return std::max(std::abs(range_.min), std::abs(range_.max)); }
-
 void Scene::reset() {
-  valid_ = false;
+  layer_key_.reset();
+  heads_key_.reset();
+  edges_key_.reset();
+  ranked_key_.reset();
+  strips_ = {};
+  columns_ = {};
   missing_head_.reset();
   matrix_ = nullptr;
+  layer_heads_.clear();
   heads_.clear();
   edge_heads_.clear();
   edges_.clear();
+  ranked_.clear();
 }
+
+float Scene::strongest() const { return std::max(std::abs(range_.min), std::abs(range_.max)); }
 
 void Scene::update(OpenedDocument& opened, const ViewState& state, const Hover& last_hover) {
   const Stream& stream = opened.document.streams[static_cast<std::size_t>(state.stream)];
   const Hover hover = fitting(last_hover, stream);
-  HeadsKey heads_key{state.stream, state.layer, shown_heads(state, hover), state.combine, {}};
+  range_ = layer_range(opened.heads, state.stream, state.layer, stream.heads);
+  can_renormalize_ = is_layer_normalized(opened.heads, state.stream, state.layer, stream.heads);
+  const std::vector<int> shown = shown_heads(state, hover);
+  LayerKey layer_key = make_layer_key(opened, state, shown);
+  if (layer_key_ != layer_key) {
+    update_layer(layer_key);
+    layer_key_ = std::move(layer_key);
+  }
+  HeadsKey heads_key{layer_revision_, shown, state.combine, state.mix};
+  if (heads_key_ != heads_key) {
+    update_heads(stream, heads_key);
+    heads_key_ = std::move(heads_key);
+  }
+  focus_ = shown_focus(state, hover);
+  const EdgesKey edges_key{matrix_revision_, state.filter, focus_};
+  if (edges_key_ != edges_key) {
+    update_edges(edges_key);
+    edges_key_ = edges_key;
+  }
+  update_columns(stream.heads);
+  update_ranked(opened, state);
+}
+
+Scene::LayerKey Scene::make_layer_key(OpenedDocument& opened, const ViewState& state, const std::vector<int>& shown) {
+  const Stream& stream = opened.document.streams[static_cast<std::size_t>(state.stream)];
+  LayerKey key{state.stream, state.layer, {}, hidden_tokens(stream, state), false};
+  key.renormalize = state.renormalize && can_renormalize_ && !key.hidden.keys.empty();
   missing_head_.reset();
-  for (const int head : heads_key.heads) {
+  const bool wants_all = layer_bytes(stream) <= most_layer_bytes;
+  for (int head = 0; head < stream.heads; ++head) {
     const HeadId id{state.stream, state.layer, head};
-    heads_key.matrices.push_back(opened.heads.find(id));  // every time: what is shown must not be evicted
-    if (heads_key.matrices.back() == nullptr && !missing_head_) {
+    const bool is_shown = std::find(shown.begin(), shown.end(), head) != shown.end();
+    // Every time: what is shown must not be evicted.
+    key.matrices.push_back(is_shown || wants_all ? opened.heads.find(id) : opened.heads.peek(id));
+    if (is_shown && key.matrices.back() == nullptr && !missing_head_) {
       missing_head_ = id;
     }
   }
-  update_range(opened, heads_key);
-  if (!valid_ || !(heads_key == heads_key_)) {
-    update_heads(heads_key);
-    heads_key_ = heads_key;
-  }
-  focus_ = shown_focus(state, hover);
-  const EdgesKey edges_key{matrix_revision_, state.filter, state.hide_special, focus_};
-  if (!valid_ || !(edges_key == edges_key_)) {
-    update_edges(stream, edges_key);
-    edges_key_ = edges_key;
-  }
-  valid_ = true;
+  return key;
 }
 
-void Scene::update_range(const OpenedDocument& opened, const HeadsKey& key) {
-  const int all_heads = opened.document.streams[static_cast<std::size_t>(key.stream)].heads;
-  range_ = layer_range(opened.heads, key.stream, key.layer, all_heads);
+void Scene::update_layer(const LayerKey& key) {
+  hidden_ = key.hidden;
+  renormalized_ = key.renormalize;
+  layer_heads_.clear();
+  row_scales_.assign(key.matrices.size(), {});
+  for (std::size_t head = 0; head < key.matrices.size(); ++head) {
+    const Matrix* matrix = key.matrices[head];
+    if (matrix == nullptr) {
+      continue;
+    }
+    if (key.renormalize) {
+      row_scales_[head] = renormalizing_scales(*matrix, key.hidden.keys);
+    }
+    layer_heads_.push_back({static_cast<int>(head), matrix, key.renormalize ? row_scales_[head].data() : nullptr});
+  }
+  ++layer_revision_;
 }
 
-void Scene::update_heads(const HeadsKey& key) {
+void Scene::update_heads(const Stream& stream, const HeadsKey& key) {
   heads_.clear();
-  for (std::size_t i = 0; i < key.heads.size(); ++i) {
-    if (key.matrices[i] != nullptr) {
-      heads_.push_back({key.heads[i], key.matrices[i]});
+  for (HeadMatrix head : layer_heads_) {
+    head.share = share_of(key.mix, head.head);
+    if (std::find(key.heads.begin(), key.heads.end(), head.head) != key.heads.end()) {
+      heads_.push_back(head);
     }
   }
-  edge_heads_ = heads_;
-  matrix_ = nullptr;
-  if (heads_.size() == 1) {
-    matrix_ = heads_.front().matrix;
-  } else if (!heads_.empty()) {
-    // Heads side by side have no single matrix; their maximum shows every strong cell that the edges show.
-    combined_ = combine_heads(heads_, key.combine == Combine::mean ? Combine::mean : Combine::max);
-    matrix_ = &combined_;
-  }
-  if (key.combine != Combine::none && matrix_ != nullptr) {
-    edge_heads_ = {{-1, matrix_}};
-  }
+  hidden_attention_ = hidden_.keys.empty() ? HiddenAttention() : measure_hidden(heads_, stream, hidden_);
+  update_matrix(key);
   ++matrix_revision_;
 }
 
-void Scene::update_edges(const Stream& stream, const EdgesKey& key) {
-  EdgeQuery query;
-  query.heads = edge_heads_;
-  query.filter = key.filter;
-  query.focus = key.focus;
-  if (key.hide_special) {
-    query.hidden_queries = special_mask(stream.queries);
-    query.hidden_keys = special_mask(stream.keys);
+void Scene::update_matrix(const HeadsKey& key) {
+  edge_heads_ = heads_;
+  matrix_ = nullptr;
+  if (heads_.empty()) {
+    return;
   }
+  HeadMatrix whole = heads_.front();
+  if (heads_.size() > 1) {
+    // Heads side by side have no single matrix; their maximum shows every strong cell that the edges show.
+    combined_ = combine_heads(heads_, key.combine == Combine::none ? Combine::max : key.combine);
+    whole = {-1, &combined_};
+  }
+  if (key.combine != Combine::none) {
+    whole.head = -1;
+    edge_heads_ = {whole};
+  }
+  matrix_ = whole.matrix;
+  if (!hidden_.none() || renormalized_) {
+    shown_ = visible_matrix(whole, hidden_);
+    matrix_ = &shown_;
+  }
+}
+
+void Scene::update_edges(const EdgesKey& key) {
+  const EdgeQuery query{edge_heads_, key.filter, key.focus, hidden_.queries, hidden_.keys};
   edges_ = select_edges(query);
+  const double all = attention_in_focus(query);
+  edges_share_ = all > 0 ? std::min(attention_of(edges_) / all, 1.0) : 0.0;
   ++edges_revision_;
+}
+
+void Scene::update_columns(int head_count) {
+  for (const TokenRef::Side side : {TokenRef::Side::query, TokenRef::Side::key}) {
+    update_cached(strips_[slot(side)], layer_revision_, side,
+                  [&](const Focus& focus) { return measure_strip(layer_heads_, head_count, side, focus, hidden_); });
+    update_cached(columns_[slot(side)], matrix_revision_, side, [&](const Focus& focus) {
+      return matrix_ == nullptr ? std::vector<float>() : measure_column({-1, matrix_}, side, focus, hidden_);
+    });
+  }
+}
+
+template <typename Values, typename Measure>
+void Scene::update_cached(Cached<Values>& cached, std::uint64_t revision, TokenRef::Side side, const Measure& measure) {
+  const ColumnKey key{revision, focus_for(side, focus_)};
+  if (cached.key == key) {
+    return;
+  }
+  cached.key = key;
+  if (!key.focus.empty()) {
+    cached.values = measure(key.focus);
+    return;
+  }
+  if (cached.unfocused_key != key) {
+    cached.unfocused_key = key;
+    cached.unfocused = measure(key.focus);
+  }
+  cached.values = cached.unfocused;
+}
+
+void Scene::update_ranked(const OpenedDocument& opened, const ViewState& state) {
+  const RankedKey key{opened.heads.revision(), matrix_revision_, focus_, state.all_heads};
+  if (ranked_key_ == key) {
+    return;
+  }
+  ranked_key_ = key;
+  std::vector<LayerHead> candidates;
+  if (state.all_heads) {
+    const Stream& stream = opened.document.streams[static_cast<std::size_t>(state.stream)];
+    for (int layer = 0; layer < stream.layers; ++layer) {
+      for (int head = 0; head < stream.heads; ++head) {
+        if (const Matrix* matrix = opened.heads.peek({state.stream, layer, head})) {
+          candidates.push_back({layer, {head, matrix}});
+        }
+      }
+    }
+  } else {
+    for (const HeadMatrix& head : heads_) {
+      candidates.push_back({state.layer, {head.head, head.matrix}});
+    }
+  }
+  ranked_ = rank_edges(candidates, focus_, hidden_, most_ranked);
 }
 
 }  // namespace headlight::ui

@@ -1,13 +1,17 @@
-// What is to be seen for the current choice: the chosen heads' matrices, one matrix for the heatmap, and the edges. Computed
-// again only when something it depends on changes.
+// What is to be seen for the current choice: the chosen heads' matrices, one matrix for the heatmap, the edges, the head strips
+// and the shading of the text. Computed again only when something it depends on changes.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
 #include "core/analysis/combine.h"
 #include "core/analysis/edges.h"
+#include "core/analysis/hidden_attention.h"
+#include "core/analysis/profiles.h"
 #include "core/opening/opening.h"
 #include "core/view_state.h"
 
@@ -30,50 +34,110 @@ class Scene {
   void reset();
 
   [[nodiscard]] const std::vector<HeadMatrix>& heads() const { return heads_; }  ///< that are shown and decoded
-  [[nodiscard]] const Matrix* matrix() const { return matrix_; }                 ///< for the heatmap; null: nothing chosen
+  /// Of the heads as one, for the heatmap; hidden tokens are missing in it. Null: nothing chosen.
+  [[nodiscard]] const Matrix* matrix() const { return matrix_; }
   [[nodiscard]] std::uint64_t matrix_revision() const { return matrix_revision_; }
   /// The first head that should show and does not: it is on its way, or `HeadStore::status` says why it will not come.
   [[nodiscard]] std::optional<HeadId> missing_head() const { return missing_head_; }
-  [[nodiscard]] const HeadSummary& range() const { return range_; }        ///< over all heads of the layer
-  [[nodiscard]] float strongest() const;                                   ///< the largest magnitude in that range
+  [[nodiscard]] const HeadSummary& range() const { return range_; }  ///< over all heads of the layer
+  [[nodiscard]] float strongest() const;                             ///< the largest magnitude in that range
+
   [[nodiscard]] const std::vector<Edge>& edges() const { return edges_; }  ///< weakest first
   [[nodiscard]] std::uint64_t edges_revision() const { return edges_revision_; }
+  [[nodiscard]] double edges_share() const { return edges_share_; }  ///< of the attention in focus, 0 to 1
   [[nodiscard]] const Focus& focus() const { return focus_; }
 
+  [[nodiscard]] const HiddenTokens& hidden() const { return hidden_; }
+  [[nodiscard]] const HiddenAttention& hidden_attention() const { return hidden_attention_; }
+  [[nodiscard]] bool can_renormalize() const { return can_renormalize_; }  ///< the rows of the layer's heads sum to 1
+
+  /// How much each head of the layer attends from the queries or to the keys.
+  [[nodiscard]] const HeadStrip& strip(TokenRef::Side side) const { return strips_[slot(side)].values; }
+  /// The same for the heads as one: see measure_column. Empty without heads.
+  [[nodiscard]] const std::vector<float>& column(TokenRef::Side side) const { return columns_[slot(side)].values; }
+  /// Over the chosen heads, or over all that are decoded; weights as the file has them.
+  [[nodiscard]] const std::vector<RankedEdge>& ranked() const { return ranked_; }
+
  private:
-  struct HeadsKey {
+  struct LayerKey {
     int stream = 0;
     int layer = 0;
+    std::vector<const Matrix*> matrices;  ///< of all its heads; null while they are not decoded
+    HiddenTokens hidden;
+    bool renormalize = false;
+    bool operator==(const LayerKey&) const = default;
+  };
+  struct HeadsKey {
+    std::uint64_t layer_revision = 0;
     std::vector<int> heads;
     Combine combine = Combine::none;
-    std::vector<const Matrix*> matrices;  ///< of `heads`; null while they are not decoded
+    std::map<int, float> mix;
     bool operator==(const HeadsKey&) const = default;
   };
   struct EdgesKey {
     std::uint64_t heads_revision = 0;
     Filter filter;
-    bool hide_special = false;
     Focus focus;
     bool operator==(const EdgesKey&) const = default;
   };
+  struct ColumnKey {
+    std::uint64_t revision = 0;  ///< of the layer or of the matrix
+    Focus focus;                 ///< only as far as it matters: see focus_for
+    bool operator==(const ColumnKey&) const = default;
+  };
+  /// Kept twice: what nothing in focus shows comes back each time the pointer leaves a token, and is dear.
+  template <typename Values>
+  struct Cached {
+    std::optional<ColumnKey> key;
+    std::optional<ColumnKey> unfocused_key;
+    Values values;
+    Values unfocused;
+  };
+  struct RankedKey {
+    std::uint64_t store_revision = 0;
+    std::uint64_t heads_revision = 0;
+    Focus focus;
+    bool all_heads = false;
+    bool operator==(const RankedKey&) const = default;
+  };
 
-  void update_heads(const HeadsKey& key);
-  void update_range(const OpenedDocument& opened, const HeadsKey& key);
-  void update_edges(const Stream& stream, const EdgesKey& key);
+  static constexpr std::size_t slot(TokenRef::Side side) { return side == TokenRef::Side::query ? 0 : 1; }
+  [[nodiscard]] LayerKey make_layer_key(OpenedDocument& opened, const ViewState& state, const std::vector<int>& shown);
+  void update_layer(const LayerKey& key);
+  void update_heads(const Stream& stream, const HeadsKey& key);
+  void update_matrix(const HeadsKey& key);
+  void update_edges(const EdgesKey& key);
+  void update_columns(int head_count);
+  template <typename Values, typename Measure>
+  void update_cached(Cached<Values>& cached, std::uint64_t revision, TokenRef::Side side, const Measure& measure);
+  void update_ranked(const OpenedDocument& opened, const ViewState& state);
 
-  bool valid_ = false;
-  HeadsKey heads_key_;
-  EdgesKey edges_key_;
+  std::optional<LayerKey> layer_key_;
+  std::optional<HeadsKey> heads_key_;
+  std::optional<EdgesKey> edges_key_;
+  std::optional<RankedKey> ranked_key_;
+  std::vector<std::vector<float>> row_scales_;  // of all heads of the layer, when they are renormalized
+  std::vector<HeadMatrix> layer_heads_;         // that are decoded
   std::vector<HeadMatrix> heads_;
   std::vector<HeadMatrix> edge_heads_;  // the heads, or their combination
   Matrix combined_;
+  Matrix shown_;  // the matrix of the heatmap, where it is neither a head's own nor the combination
   const Matrix* matrix_ = nullptr;
+  std::uint64_t layer_revision_ = 0;
   std::uint64_t matrix_revision_ = 0;
   std::optional<HeadId> missing_head_;
   HeadSummary range_;
   Focus focus_;
   std::vector<Edge> edges_;
   std::uint64_t edges_revision_ = 0;
+  double edges_share_ = 0;
+  HiddenTokens hidden_;
+  bool renormalized_ = false;
+  HiddenAttention hidden_attention_;
+  bool can_renormalize_ = false;
+  std::array<Cached<HeadStrip>, 2> strips_;
+  std::array<Cached<std::vector<float>>, 2> columns_;
+  std::vector<RankedEdge> ranked_;
 };
 
 }  // namespace headlight::ui

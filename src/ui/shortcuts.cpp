@@ -77,7 +77,7 @@ void switch_options(Context& context) {
     state.combine = static_cast<Combine>((static_cast<int>(state.combine) + 1) % 3);
   }
   if (pressed(ImGuiKey_S, false)) {
-    state.hide_special = !state.hide_special;
+    state.hide_special = state.hide_special == HideSpecial::no ? HideSpecial::both : HideSpecial::no;
   }
   if (pressed(ImGuiKey_T, false)) {
     state.theme = context.palette->dark ? Theme::light : Theme::dark;

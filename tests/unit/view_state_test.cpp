@@ -32,6 +32,9 @@ Document make_document() {
   };
   add(12, 8, 20, 20);
   add(6, 4, 5, 10);
+  Stream& segmented = document.streams.front();
+  segmented.has_segments = true;
+  for (std::size_t i = 12; i < 20; ++i) segmented.queries[i].segment = segmented.keys[i].segment = 1;
   return document;
 }
 
@@ -46,7 +49,7 @@ ViewState random_state(Random& random, const Document& document) {
   for (int head = 0; head < stream.heads; ++head) {
     if (random.chance(0.4)) state.heads.push_back(head);
   }
-  state.combine = static_cast<Combine>(random.below(3));
+  state.combine = static_cast<Combine>(random.below(4));
   if (random.chance(0.5)) state.query = random.below(queries);
   if (random.chance(0.5)) state.key = random.below(keys);
   while (random.chance(0.5)) {
@@ -58,10 +61,21 @@ ViewState random_state(Random& random, const Document& document) {
   state.filter.value = state.filter.kind == Filter::Kind::topk ? static_cast<float>(1 + random.below(600))
                                                                : static_cast<float>(std::pow(10, random.between(-9, 0)));
   if (state.filter.kind == Filter::Kind::weight && random.chance(0.3)) state.filter.value = static_cast<float>(random.below(40)) / 20;
-  state.hide_special = random.chance(0.5);
+  for (int head = 0; head < stream.heads; ++head) {
+    if (random.chance(0.2)) state.mix[head] = static_cast<float>(random.below(10)) / 10;
+  }
+  state.hide_special = static_cast<HideSpecial>(random.below(4));
+  if (random.chance(0.3)) state.marked = {{TokenRef::Side::query, random.below(queries)}, {TokenRef::Side::key, random.below(keys)}};
+  state.renormalize = random.chance(0.5);
+  if (stream.has_segments && random.chance(0.5)) state.segments = SegmentPair{random.below(2), random.below(2)};
+  state.all_heads = random.chance(0.5);
+  state.token_color = static_cast<TokenColor>(random.below(4));
+  state.raw_tokens = random.chance(0.5);
+  state.scroll_together = random.chance(0.5);
+  state.text = random.chance(0.5);
   state.colormap = static_cast<Colormap>(random.below(3));
   state.scale = static_cast<Scale>(random.below(2));
-  state.view = static_cast<View>(random.below(3));
+  state.view = static_cast<View>(random.below(4));
   state.theme = static_cast<Theme>(random.below(3));
   return state;
 }
@@ -101,17 +115,26 @@ TEST(ViewState, FragmentIsReadable) {
   state.query = 12;
   state.pinned = {{TokenRef::Side::query, 12}, {TokenRef::Side::key, 3}};
   state.filter = {Filter::Kind::weight, 0.05F};
-  state.hide_special = true;
+  state.mix = {{3, 0.5F}, {7, 0.0F}};
+  state.hide_special = HideSpecial::both;
+  state.marked = {{TokenRef::Side::query, 5}};
+  state.renormalize = true;
+  state.segments = SegmentPair{0, 1};
+  state.all_heads = true;
+  state.token_color = TokenColor::pos;
+  state.raw_tokens = true;
+  state.scroll_together = false;
+  state.text = false;
   state.colormap = Colormap::magma;
   state.scale = Scale::log;
   state.view = View::heatmap;
   state.theme = Theme::dark;
   EXPECT_EQ(to_fragment(state, ViewState{}),
-            "layer=4&heads=0,3&combine=mean&query=12&pinned=q12,k3&filter=weight:0.05&hideSpecial=1&colormap=magma&scale=log&view=heatmap&"
-            "theme=dark");
-  EXPECT_EQ(
-      to_fragment(ViewState{}, state),
-      "layer=0&heads=0&combine=none&query=&pinned=&filter=weight:0.1&hideSpecial=0&colormap=viridis&scale=linear&view=both&theme=system");
+            "layer=4&heads=0,3&combine=mean&mix=3:0.5,7:0&query=12&pinned=q12,k3&filter=weight:0.05&hideSpecial=1&marked=q5&renormalize=1&"
+            "segments=0,1&allHeads=1&tokenColor=pos&rawTokens=1&scrollTogether=0&text=0&colormap=magma&scale=log&view=heatmap&theme=dark");
+  EXPECT_EQ(to_fragment(ViewState{}, state),
+            "layer=0&heads=0&combine=none&mix=&query=&pinned=&filter=weight:0.1&hideSpecial=0&marked=&renormalize=0&segments=&allHeads=0&"
+            "tokenColor=none&rawTokens=0&scrollTogether=1&text=1&colormap=viridis&scale=linear&view=both&theme=system");
   EXPECT_EQ(to_fragment(state, state), "");
 }
 
@@ -119,8 +142,16 @@ TEST(ViewState, JsonSpellsWhatTheInterfaceSays) {
   ViewState state;
   state.filter = {Filter::Kind::weight, 0.05F};
   EXPECT_EQ(to_json(state),
-            json::parse(R"({"stream": 0, "layer": 0, "heads": [0], "combine": "none", "query": null, "key": null, "pinned": [],
-    "filter": {"kind": "weight", "value": 0.05}, "hideSpecial": false, "colormap": "viridis", "scale": "linear", "view": "both", "theme": "system"})"));
+            json::parse(R"({"stream": 0, "layer": 0, "heads": [0], "combine": "none", "mix": {}, "query": null, "key": null, "pinned": [],
+    "filter": {"kind": "weight", "value": 0.05}, "hideSpecial": false, "marked": [], "renormalize": false, "segments": null, "allHeads": false,
+    "tokenColor": "none", "rawTokens": false, "scrollTogether": true, "text": true, "colormap": "viridis", "scale": "linear", "view": "both", "theme": "system"})"));
+  state.mix = {{3, 0.1F}};
+  state.hide_special = HideSpecial::keys;
+  state.segments = SegmentPair{1, 0};
+  const json spelled = to_json(state);
+  EXPECT_EQ(spelled["mix"].dump(), R"({"3":0.1})");
+  EXPECT_EQ(spelled["hideSpecial"], "keys");
+  EXPECT_EQ(spelled["segments"], json({1, 0}));
   EXPECT_TRUE(contains(to_json(state).dump(), "0.05}"));
 }
 
@@ -151,6 +182,11 @@ TEST(ViewState, WhatAFragmentDoesNotSpellIsLeftOut) {
                                "filter=weight:nan",
                                "filter=weight:inf",
                                "hideSpecial=2",
+                               "hideSpecial=all",
+                               "renormalize=yes",
+                               "mix=3",
+                               "mix=3:x",
+                               "segments=A,B",
                                "src=demos/gpt.json",
                                "unknown=1",
                                "%6Cayer=1"}) {
@@ -196,7 +232,7 @@ TEST(MergeState, RefusesWithASentenceAndChangesNothing) {
       {R"({"stream": 2})", "stream: expected a whole number from 0 to 1, found 2"},
       {R"({"heads": [0, 8]})", "heads: expected a whole number from 0 to 7, found 8"},
       {R"({"heads": 3})", "heads: expected an array of heads, found 3"},
-      {R"({"combine": "sum"})", R"(combine: expected one of "none", "mean", "max", found "sum")"},
+      {R"({"combine": "sum"})", R"(combine: expected one of "none", "mean", "max", "mix", found "sum")"},
       {R"({"query": 20})", "query: expected a whole number from 0 to 19, found 20"},
       {R"({"stream": 1, "query": 5})", "query: expected a whole number from 0 to 4, found 5"},
       {R"({"key": true})", "key: "},
@@ -216,7 +252,18 @@ TEST(MergeState, RefusesWithASentenceAndChangesNothing) {
       {R"({"filter": {"kind": "weight", "value": 1e300}})", "filter.value: expected a smaller number"},
       {R"({"filter": {"kind": "best"}})", "filter.kind: "},
       {R"({"filter": {"low": 1}})", "found \"low\""},
-      {R"({"hideSpecial": 1})", "hideSpecial: expected true or false, found 1"},
+      {R"({"hideSpecial": 1})", "hideSpecial: expected true or false"},
+      {R"({"hideSpecial": "all"})", "hideSpecial: expected true or false, \"keys\" or \"queries\", found \"all\""},
+      {R"({"mix": [0.5]})", "mix: expected an object"},
+      {R"({"mix": {"8": 0.5}})", "mix: expected heads from 0 to 7, found \"8\""},
+      {R"({"mix": {"x": 0.5}})", "mix: expected heads"},
+      {R"({"mix": {"1": 1.5}})", "mix: expected shares from 0 to 1, found 1.5"},
+      {R"({"mix": {"1": null}})", "mix: expected shares"},
+      {R"({"marked": ["q20"]})", "marked: "},
+      {R"({"segments": [0]})", "segments: expected null or two segments"},
+      {R"({"segments": [0, 2]})", "segments: expected segments that the stream has, found [0,2]"},
+      {R"({"stream": 1, "segments": [0, 0]})", "segments: expected segments that the stream has"},
+      {R"({"rawTokens": 1})", "rawTokens: expected true or false, found 1"},
       {R"({"colormap": "jet"})", "colormap: "},
       {R"({"scale": "sqrt"})", "scale: "},
       {R"({"view": "all"})", "view: "},
@@ -263,6 +310,9 @@ TEST(MergeState, AnotherStreamKeepsWhatFits) {
   state.query = 4;
   state.key = 12;
   state.pinned = {{TokenRef::Side::query, 9}, {TokenRef::Side::key, 9}};
+  state.marked = state.pinned;
+  state.mix = {{1, 0.5F}, {6, 0.5F}};
+  state.segments = SegmentPair{1, 1};
   ViewState other = state;
   merge_state(other, {{"stream", 1}}, document);
   EXPECT_EQ(other.stream, 1);
@@ -271,6 +321,9 @@ TEST(MergeState, AnotherStreamKeepsWhatFits) {
   EXPECT_EQ(other.query, 4);
   EXPECT_EQ(other.key, std::nullopt);
   EXPECT_EQ(other.pinned, (std::vector<TokenRef>{{TokenRef::Side::key, 9}}));
+  EXPECT_EQ(other.marked, other.pinned);
+  EXPECT_EQ(other.mix, (std::map<int, float>{{1, 0.5F}}));
+  EXPECT_EQ(other.segments, std::nullopt);
   state.heads = {6, 7};
   merge_state(state, {{"stream", 1}, {"layer", 2}}, document);
   EXPECT_EQ(state.layer, 2);

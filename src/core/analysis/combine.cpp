@@ -9,40 +9,68 @@
 namespace headlight {
 namespace {
 
-void take_max(std::vector<float>& result, const std::vector<float>& weights) {
-  for (std::size_t i = 0; i < result.size(); ++i) {
-    // What fmax does, of a number and NaN the number, without its call: in WebAssembly that is most of the time.
-    const float weight = weights[i];
+/// What fmax does, of a number and NaN the number, without its call: in WebAssembly that is most of the time.
+void take_max(float* result, const float* weights, std::size_t count, float scale) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const float weight = weights[i] * scale;
     result[i] = weight > result[i] || std::isnan(result[i]) ? weight : result[i];
   }
 }
 
 Matrix max_of(std::span<const HeadMatrix> heads) {
-  Matrix result = *heads.front().matrix;
-  for (const HeadMatrix& head : heads.subspan(1)) take_max(result.weights, head.matrix->weights);
+  const Matrix& first = *heads.front().matrix;
+  const auto keys = static_cast<std::size_t>(first.keys);
+  Matrix result{first.queries, first.keys, std::vector<float>(first.weights.size(), std::numeric_limits<float>::quiet_NaN())};
+  for (const HeadMatrix& head : heads) {
+    for (int query = 0; query < first.queries; ++query) {
+      take_max(result.weights.data() + static_cast<std::size_t>(query) * keys, head.matrix->row(query), keys, head.row_scale(query));
+    }
+  }
   return result;
 }
 
-Matrix mean_of(std::span<const HeadMatrix> heads) {
-  Matrix result = *heads.front().matrix;
-  std::vector<double> sums(result.weights.size(), 0.0);
-  std::vector<int> counts(result.weights.size(), 0);
-  for (const HeadMatrix& head : heads) {
-    for (std::size_t i = 0; i < sums.size(); ++i) {
-      const float weight = head.matrix->weights[i];
-      if (std::isnan(weight)) continue;
-      sums[i] += static_cast<double>(weight);
-      ++counts[i];
+/// One row of the sums over heads, and of the shares that each sum is made of.
+struct RowSums {
+  std::vector<double> sums;
+  std::vector<double> shares;
+
+  explicit RowSums(std::size_t keys) : sums(keys), shares(keys) {}
+
+  void clear() {
+    std::fill(sums.begin(), sums.end(), 0.0);
+    std::fill(shares.begin(), shares.end(), 0.0);
+  }
+  void add(const float* row, double scale, double share) {
+    for (std::size_t key = 0; key < sums.size(); ++key) {
+      const bool missing = std::isnan(row[key]);
+      sums[key] += missing ? 0.0 : static_cast<double>(row[key]) * scale * share;
+      shares[key] += missing ? 0.0 : share;
     }
   }
-  for (std::size_t i = 0; i < sums.size(); ++i) {
-    result.weights[i] = counts[i] == 0 ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(sums[i] / counts[i]);
+};
+
+Matrix mean_of(std::span<const HeadMatrix> heads, bool weighted) {
+  const Matrix& first = *heads.front().matrix;
+  Matrix result{first.queries, first.keys, {}};
+  result.weights.reserve(first.weights.size());
+  RowSums row(static_cast<std::size_t>(first.keys));
+  for (int query = 0; query < first.queries; ++query) {
+    row.clear();
+    for (const HeadMatrix& head : heads) {
+      row.add(head.matrix->row(query), static_cast<double>(head.row_scale(query)), weighted ? static_cast<double>(head.share) : 1.0);
+    }
+    for (std::size_t key = 0; key < row.sums.size(); ++key) {
+      result.weights.push_back(row.shares[key] > 0 ? static_cast<float>(row.sums[key] / row.shares[key])
+                                                   : std::numeric_limits<float>::quiet_NaN());
+    }
   }
   return result;
 }
 
 }  // namespace
 
-Matrix combine_heads(std::span<const HeadMatrix> heads, Combine how) { return how == Combine::max ? max_of(heads) : mean_of(heads); }
+Matrix combine_heads(std::span<const HeadMatrix> heads, Combine how) {
+  return how == Combine::max ? max_of(heads) : mean_of(heads, how == Combine::mix);
+}
 
 }  // namespace headlight

@@ -43,7 +43,12 @@ struct Focus {
 /// A matrix and the head it belongs to; `head` is -1 for combined heads.
 struct HeadMatrix {
   int head = 0;
-  const Matrix* matrix = nullptr;  ///< never null
+  const Matrix* matrix = nullptr;     ///< never null
+  const float* row_scales = nullptr;  ///< one a query: what its weights are multiplied with; null: with 1
+  float share = 1;                    ///< in a mix of heads
+
+  [[nodiscard]] float row_scale(int query) const { return row_scales == nullptr ? 1.0F : row_scales[query]; }
+  [[nodiscard]] float at(int query, int key) const { return matrix->at(query, key) * row_scale(query); }
 };
 
 struct Edge {
@@ -52,6 +57,14 @@ struct Edge {
   int head = 0;  ///< -1: combined
   float weight = 0;
   bool operator==(const Edge&) const = default;
+};
+
+/// Each empty, or one a token: those that are left out.
+struct HiddenTokens {
+  std::vector<bool> queries;
+  std::vector<bool> keys;
+  [[nodiscard]] bool none() const { return queries.empty() && keys.empty(); }
+  bool operator==(const HiddenTokens&) const = default;
 };
 
 struct EdgeQuery {
@@ -64,6 +77,11 @@ struct EdgeQuery {
 
 /// Weights that are exactly 0 or missing make no edge. Order: by magnitude, weakest first, so that the strong draw on top.
 [[nodiscard]] std::vector<Edge> select_edges(const EdgeQuery& query);
+
+/// How much attention (the sum of magnitudes) the heads have where the focus looks: from queries that are not hidden, to all
+/// keys; for a pair, where its query looks. What the selected edges have of it is the share that they carry.
+[[nodiscard]] double attention_in_focus(const EdgeQuery& query);
+[[nodiscard]] double attention_of(std::span<const Edge> edges);
 
 /// A threshold that leaves about `edges_per_query` edges for each query and head, rounded down to two significant digits,
 /// within [0.001, 0.5].

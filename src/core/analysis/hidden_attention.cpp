@@ -1,0 +1,67 @@
+#include "core/analysis/hidden_attention.h"
+
+#include <cmath>
+#include <cstddef>
+#include <map>
+#include <numeric>
+
+namespace headlight {
+namespace {
+
+bool is_hidden(const std::vector<bool>& hidden, std::size_t index) { return !hidden.empty() && hidden[index]; }
+
+/// Of a missing value 0.
+double magnitude(float weight) {
+  const float value = std::fabs(weight);
+  return value > 0 ? static_cast<double>(value) : 0.0;
+}
+
+/// Of each key, what the visible queries of all heads give it.
+std::vector<double> received_attention(std::span<const HeadMatrix> heads, std::size_t keys, const std::vector<bool>& hidden_queries) {
+  std::vector<double> received(keys, 0.0);
+  for (const HeadMatrix& head : heads) {
+    for (int query = 0; query < head.matrix->queries; ++query) {
+      if (is_hidden(hidden_queries, static_cast<std::size_t>(query))) continue;
+      const float* row = head.matrix->row(query);
+      for (std::size_t key = 0; key < keys; ++key) received[key] += magnitude(row[key]);
+    }
+  }
+  return received;
+}
+
+}  // namespace
+
+std::vector<float> renormalizing_scales(const Matrix& matrix, const std::vector<bool>& hidden_keys) {
+  std::vector<float> scales;
+  scales.reserve(static_cast<std::size_t>(matrix.queries));
+  for (int query = 0; query < matrix.queries; ++query) {
+    const float* row = matrix.row(query);
+    double sum = 0;
+    for (std::size_t key = 0; key < static_cast<std::size_t>(matrix.keys); ++key) {
+      if (!is_hidden(hidden_keys, key)) sum += magnitude(row[key]);
+    }
+    scales.push_back(sum > 0 ? static_cast<float>(1 / sum) : 1.0F);
+  }
+  return scales;
+}
+
+HiddenAttention measure_hidden(std::span<const HeadMatrix> heads, const Stream& stream, const HiddenTokens& hidden) {
+  const std::vector<double> received = received_attention(heads, stream.keys.size(), hidden.queries);
+  const double total = std::accumulate(received.begin(), received.end(), 0.0);
+  HiddenAttention attention;
+  if (total <= 0) return attention;
+  std::map<std::string, double> shares;
+  for (std::size_t key = 0; key < received.size(); ++key) {
+    if (!is_hidden(hidden.keys, key)) continue;
+    attention.share += received[key] / total;
+    shares[stream.keys[key].text] += received[key] / total;
+  }
+  for (const auto& [text, share] : shares) {
+    if (share <= attention.share_of_most) continue;
+    attention.most = text;
+    attention.share_of_most = share;
+  }
+  return attention;
+}
+
+}  // namespace headlight

@@ -1,0 +1,69 @@
+#include "core/visible_tokens.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <set>
+
+namespace headlight {
+namespace {
+
+bool hides(HideSpecial hide, TokenRef::Side side) {
+  return hide == HideSpecial::both || hide == (side == TokenRef::Side::query ? HideSpecial::queries : HideSpecial::keys);
+}
+
+std::vector<bool> hidden_of(const Stream& stream, const ViewState& state, TokenRef::Side side) {
+  const std::vector<Token>& tokens = column_tokens(stream, side);
+  std::vector<bool> hidden(tokens.size(), false);
+  if (hides(state.hide_special, side)) {
+    for (std::size_t i = 0; i < tokens.size(); ++i) hidden[i] = is_special(stream, state, {side, static_cast<int>(i)});
+  }
+  if (state.segments) {
+    const int segment = side == TokenRef::Side::query ? state.segments->query : state.segments->key;
+    for (std::size_t i = 0; i < tokens.size(); ++i) hidden[i] = hidden[i] || tokens[i].segment != segment;
+  }
+  if (std::none_of(hidden.begin(), hidden.end(), [](bool is) { return is; })) hidden.clear();
+  return hidden;
+}
+
+bool has_special(const Stream& stream, const ViewState& state, TokenRef::Side side) {
+  const auto count = static_cast<int>(column_tokens(stream, side).size());
+  for (int i = 0; i < count; ++i) {
+    if (is_special(stream, state, {side, i})) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+const std::vector<Token>& column_tokens(const Stream& stream, TokenRef::Side side) {
+  return side == TokenRef::Side::query ? stream.queries : stream.keys;
+}
+
+bool is_special(const Stream& stream, const ViewState& state, TokenRef token) {
+  const bool marked = std::find(state.marked.begin(), state.marked.end(), token) != state.marked.end();
+  return column_tokens(stream, token.side)[static_cast<std::size_t>(token.index)].special != marked;
+}
+
+bool has_special(const Stream& stream, const ViewState& state) {
+  return has_special(stream, state, TokenRef::Side::query) || has_special(stream, state, TokenRef::Side::key);
+}
+
+bool shows_one_text(const Stream& stream) {
+  return std::equal(stream.queries.begin(), stream.queries.end(), stream.keys.begin(), stream.keys.end(),
+                    [](const Token& a, const Token& b) { return a.text == b.text; });
+}
+
+HiddenTokens hidden_tokens(const Stream& stream, const ViewState& state) {
+  return {hidden_of(stream, state, TokenRef::Side::query), hidden_of(stream, state, TokenRef::Side::key)};
+}
+
+std::vector<int> segments_of(const Stream& stream) {
+  std::set<int> segments;
+  if (!stream.has_segments) return {};
+  for (const std::vector<Token>* tokens : {&stream.queries, &stream.keys}) {
+    for (const Token& token : *tokens) segments.insert(token.segment);
+  }
+  return {segments.begin(), segments.end()};
+}
+
+}  // namespace headlight
