@@ -6,6 +6,7 @@ import { OpenError } from './errors.js';
 import { History, readLink } from './history.js';
 import { filesOf, listen } from './opening.js';
 import * as page from './page.js';
+import * as voice from './voice.js';
 import { Pool, openInWorker, prepareWorker } from './workers.js';
 
 const canvas = document.getElementById('canvas');
@@ -121,6 +122,7 @@ function listenTo(workers, number, { arrived, rejected }) {
   const report = (progress) => {
     if (!progress?.shown) return;
     arrived();
+    voice.refresh();
     nextHead.resolve();
     nextHead = deferred();
     if (workers === pool && !opening && !workers.paused) page.showDecoding(progress, () => { workers.paused = true; });
@@ -180,7 +182,10 @@ async function open(from, { name, fragment = '', start = null, document: known =
   try {
     const parts = filesOf(from, name);
     shownName = parts.length === 1 ? parts[0].name : `${parts[0].name} and ${parts.length - 1} more`;
-    progress = page.beginProgress(shownName, () => mine.abort());
+    progress = page.beginProgress(shownName, () => {
+      mine.abort();
+      voice.say(`Opening ${shownName} was cancelled`);
+    });
     await headlight.ready;
     signal.throwIfAborted();
     const opened = await openInWorker(parts, shownName, { signal, progress: progress.reading });
@@ -196,6 +201,8 @@ async function open(from, { name, fragment = '', start = null, document: known =
     trail.open(known ?? nameForHistory(from), isAddress ? from : null, call('hl_state'), call('hl_fragment'));
     const summary = headlight.document();
     document.title = `${summary.name} · Headlight`;
+    canvas.setAttribute('aria-label', `Headlight: attention in ${summary.name}`);
+    voice.say(`${summary.name} is open`);
     headlight.dispatchEvent(new CustomEvent('open', { detail: summary }));
     return summary;
   } catch (error) {
@@ -250,6 +257,7 @@ const asked = {
     setTimeout(() => {
       pendingNotes = false;
       writeLink();
+      voice.follow();
       headlight.dispatchEvent(new CustomEvent('statechange', { detail: headlight.state() }));
     }, 60);
   },
@@ -335,6 +343,7 @@ async function start() {
   listen({ dropTarget: document.getElementById('drop'), picker, open: openQuietly });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => core._hl_request_frame());
   trail = new History(follow);
+  voice.start(() => call('hl_announcement'));
   await loadDemos();
 }
 

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/analysis/announcement.h"
 #include "core/input_error.h"
 #include "core/opening/document_json.h"
 #include "core/opening/weight_warnings.h"
@@ -376,6 +377,19 @@ std::optional<float> App::weight(HeadId id, int query, int key) {
   decode_wanted(shown_->number);
   const Matrix* matrix = heads.peek(id);
   return matrix == nullptr ? std::nullopt : std::optional(matrix->at(query, key));
+}
+
+std::string App::announcement() const {
+  if (!shown_) {
+    return {};
+  }
+  std::vector<HeadMatrix> decoded;
+  for (const int head : state_.heads) {
+    if (const Matrix* matrix = shown_->opened.heads.peek({state_.stream, state_.layer, head})) {
+      decoded.push_back({head, matrix});
+    }
+  }
+  return announce(state_, shown_stream(), decoded);
 }
 
 void App::update_scene() {

@@ -65,6 +65,8 @@ class App {
   /// Empty: the head is not decoded, and was asked for. Throws std::invalid_argument: no document, out of range, or a head that
   /// cannot be had.
   [[nodiscard]] std::optional<float> weight(HeadId id, int query, int key);
+  /// The selection in words, for screen readers; empty when no document is open.
+  [[nodiscard]] std::string announcement() const;
   [[nodiscard]] nlohmann::json edges();
   [[nodiscard]] nlohmann::json layout() const;
   [[nodiscard]] nlohmann::json stats() const;
@@ -89,6 +91,7 @@ class App {
   void update_warnings();
   void update_theme();
   void update_scene();
+  [[nodiscard]] const Stream& shown_stream() const { return shown_->opened.document.streams[static_cast<std::size_t>(state_.stream)]; }
   void serve_requests();
   void serve_wishes();
 

@@ -165,6 +165,10 @@ EMSCRIPTEN_KEEPALIVE const char* hl_weight(int stream, int layer, int head, int 
   });
 }
 
+EMSCRIPTEN_KEEPALIVE const char* hl_announcement() {
+  return answer([] { return json(app()->announcement()); });
+}
+
 EMSCRIPTEN_KEEPALIVE const char* hl_edges() {
   return answer([] { return app()->edges(); });
 }
