@@ -3,6 +3,7 @@ import createCore from './headlight-core.js';
 import { askCore } from './core_call.js';
 import { guardKeyboard } from './keyboard.js';
 import { OpenError } from './errors.js';
+import { FindBar } from './find.js';
 import { History, readLink } from './history.js';
 import { filesOf, listen } from './opening.js';
 import * as page from './page.js';
@@ -17,6 +18,7 @@ let demos = [];         // demos/demos.json
 let opening = null;     // AbortController of what is being opened
 let pool = null;        // the workers of the document that shows
 let trail = null;       // the browser's history
+let findBar = null;
 let nextHead = deferred();  // resolves when a head was decoded
 let pendingNotes = false;
 const files = new Map();  // what Back can open again though no link names it: files stay on the disk
@@ -203,6 +205,7 @@ async function open(from, { name, fragment = '', start = null, document: known =
     document.title = `${summary.name} · Headlight`;
     canvas.setAttribute('aria-label', `Headlight: attention in ${summary.name}`);
     voice.say(`${summary.name} is open`);
+    findBar.refresh();
     headlight.dispatchEvent(new CustomEvent('open', { detail: summary }));
     return summary;
   } catch (error) {
@@ -241,6 +244,24 @@ async function openFirst() {
   if (first) await openQuietly(first, { fragment });
 }
 
+// --- Finding --------------------------------------------------------------------------------------------------------------
+
+/** What the search needs of the core. */
+const searched = {
+  texts: () => call('hl_find_texts'),
+  state: () => call('hl_state'),
+  choose: (patch) => call('hl_set_state', JSON.stringify(patch)),
+  mark: (found) => call('hl_set_found', JSON.stringify(found)),
+  top: () => call('hl_layout').panes.toolbar.height,
+};
+
+/** True: there is something to search. */
+function openFindBar() {
+  if (call('hl_document') === null) return false;
+  findBar.open();
+  return true;
+}
+
 // --- What the core asks of the page ---------------------------------------------------------------------------------------
 
 const asked = {
@@ -248,6 +269,7 @@ const asked = {
   openSource: (address) => { openQuietly(address); },
   copyText: (text) => { copyText(text); },
   shareLink,
+  find: openFindBar,
   setTheme: page.setTheme,
   notify(event) {
     // Coalesced: dragging a slider changes the state with every frame.
@@ -258,6 +280,7 @@ const asked = {
       pendingNotes = false;
       writeLink();
       voice.follow();
+      findBar.follow();
       headlight.dispatchEvent(new CustomEvent('statechange', { detail: headlight.state() }));
     }, 60);
   },
@@ -338,11 +361,13 @@ async function start() {
     core = null;
     throw error;
   }
-  guardKeyboard(canvas, { openPicker: asked.pickFile, dismiss: () => page.hideError() && (canvas.focus(), true) });
+  guardKeyboard(canvas, { openPicker: asked.pickFile, find: openFindBar, dismiss: () => page.hideError() && (canvas.focus(), true) });
+  canvas.addEventListener('pointerdown', () => canvas.focus());  // SDL2 takes the events that would do it
   canvas.addEventListener('webglcontextlost', () => page.showError('The graphics context was lost; reload the page.'));
   listen({ dropTarget: document.getElementById('drop'), picker, open: openQuietly });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => core._hl_request_frame());
   trail = new History(follow);
+  findBar = new FindBar(document.getElementById('find'), { core: searched, leave: () => canvas.focus() });
   voice.start(() => call('hl_announcement'));
   await loadDemos();
 }

@@ -69,6 +69,8 @@ void set_page_theme(bool dark);
 void pick_file();
 void open_source(const std::string& source);
 void share_link();
+/// Opens the page's search for a token (web).
+void find();
 /// "statechange": what was chosen has changed. "headswanted": panes have drawn without heads, which are to be decoded next.
 void notify(std::string_view event);
 
