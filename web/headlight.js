@@ -3,8 +3,11 @@ import createCore from './headlight-core.js';
 import { askCore } from './core_call.js';
 import { guardKeyboard } from './keyboard.js';
 import { OpenError } from './errors.js';
+import { FindBar } from './find.js';
+import { History, readLink } from './history.js';
 import { filesOf, listen } from './opening.js';
 import * as page from './page.js';
+import * as voice from './voice.js';
 import { Pool, openInWorker, prepareWorker } from './workers.js';
 
 const canvas = document.getElementById('canvas');
@@ -12,11 +15,13 @@ const picker = document.getElementById('picker');
 
 let core = null;        // the WebAssembly module
 let demos = [];         // demos/demos.json
-let source = null;      // the address that a link can carry; null: the document is only on this machine
 let opening = null;     // AbortController of what is being opened
 let pool = null;        // the workers of the document that shows
+let trail = null;       // the browser's history
+let findBar = null;
 let nextHead = deferred();  // resolves when a head was decoded
 let pendingNotes = false;
+const files = new Map();  // what Back can open again though no link names it: files stay on the disk
 
 function deferred() {
   let resolve;
@@ -34,40 +39,17 @@ function call(name, ...values) {
 
 // --- The link -------------------------------------------------------------------------------------------------------------
 
-/** `#src=…&layer=…` as its source and the state that the core reads. */
-function readFragment() {
-  const parts = location.hash.slice(1).split('&').filter(Boolean);
-  const isSource = (part) => part.startsWith('src=');
-  const found = parts.find(isSource)?.slice(4) ?? null;
-  let address = found;
-  try {
-    address = found && decodeURIComponent(found);
-  } catch {
-    // Not escaped at all: taken as it stands.
-  }
-  return { address, state: parts.filter((part) => !isSource(part)).join('&') };
-}
-
-/** Keeps what makes an address readable: only what would end the value is escaped. */
-const escapeAddress = (address) => address.replace(/[%&#\s]/g, encodeURIComponent);
-
-function writeFragment() {
+function writeLink() {
   if (opening || call('hl_document') === null) return;  // the address still says what is to be opened
-  const state = call('hl_fragment');
-  const parts = source === null ? [] : [`src=${escapeAddress(source)}`, state].filter(Boolean);
-  try {
-    history.replaceState(null, '', parts.length ? `#${parts.join('&')}` : location.pathname + location.search);
-  } catch {
-    // Some browsers refuse when it comes too often; the next change writes it.
-  }
+  trail.record(call('hl_state'), call('hl_fragment'));
 }
 
 function shareLink() {
-  if (source === null) {
+  if (!trail.hasLink) {
     page.showNote('This file is only on your machine. Put it on a web server and open it here by its address (#src=…) to share a link.');
     return;
   }
-  writeFragment();
+  writeLink();
   copyText(location.href, 'The link to this view is in the clipboard.');
 }
 
@@ -80,13 +62,30 @@ async function copyText(text, done = 'Copied.') {
   }
 }
 
-async function followFragment() {
-  const { address, state } = readFragment();
-  if (address !== null && address !== source) {
-    await openQuietly(address, { fragment: state });
-  } else {
+/** Goes where Back, Forward or a typed link leads. */
+async function follow({ document: wanted, selection }) {
+  const { address, fragment } = readLink();
+  if (wanted !== null && wanted === trail.document) {
     opening?.abort();
-    call('hl_apply_fragment', state);
+    choose(selection);
+  } else if (address !== null && address !== trail.document) {
+    await openQuietly(address, { fragment });
+  } else if (files.has(wanted)) {
+    await openQuietly(files.get(wanted), { start: selection, document: wanted });
+  } else if (wanted === null) {
+    opening?.abort();
+    call('hl_apply_fragment', fragment);
+    writeLink();
+  } else {
+    page.showNote('That document is not open any more, and only you have it: open it again to go back to it.');
+  }
+}
+
+function choose(selection) {
+  try {
+    call('hl_set_state', JSON.stringify(selection));
+  } catch {
+    // The document at this address has changed since: what is chosen stays.
   }
 }
 
@@ -125,6 +124,7 @@ function listenTo(workers, number, { arrived, rejected }) {
   const report = (progress) => {
     if (!progress?.shown) return;
     arrived();
+    voice.refresh();
     nextHead.resolve();
     nextHead = deferred();
     if (workers === pool && !opening && !workers.paused) page.showDecoding(progress, () => { workers.paused = true; });
@@ -159,8 +159,19 @@ function firstPicture(workers, opened, { start, fragment, started, signal }) {
   });
 }
 
-/** Opens and reports: a newer call replaces one that still loads. */
-async function open(from, { name, fragment = '' } = {}) {
+/** What the history calls a document: its address, or a name of its own for one that is only on this machine. */
+function nameForHistory(from) {
+  if (typeof from === 'string') return from;
+  const name = `local:${Date.now()}`;
+  if ([from].flat().every((part) => part instanceof File)) files.set(name, from);
+  return name;
+}
+
+/**
+ * Opens and reports: a newer call replaces one that still loads. `start` is a patch of the state to begin with, and `document` what
+ * the history calls it already.
+ */
+async function open(from, { name, fragment = '', start = null, document: known = null } = {}) {
   const started = performance.now();
   opening?.abort();
   const mine = opening = new AbortController();
@@ -171,25 +182,30 @@ async function open(from, { name, fragment = '' } = {}) {
   let progress = null;
   page.hideError();
   try {
-    const files = filesOf(from, name);
-    shownName = files.length === 1 ? files[0].name : `${files[0].name} and ${files.length - 1} more`;
-    progress = page.beginProgress(shownName, () => mine.abort());
+    const parts = filesOf(from, name);
+    shownName = parts.length === 1 ? parts[0].name : `${parts[0].name} and ${parts.length - 1} more`;
+    progress = page.beginProgress(shownName, () => {
+      mine.abort();
+      voice.say(`Opening ${shownName} was cancelled`);
+    });
     await headlight.ready;
     signal.throwIfAborted();
-    const opened = await openInWorker(files, shownName, { signal, progress: progress.reading });
+    const opened = await openInWorker(parts, shownName, { signal, progress: progress.reading });
     signal.throwIfAborted();
     workers = new Pool(opened.worker, opened.blobs);
     progress.decoding();
     const demo = isAddress ? demos.find((entry) => entry.file === from) : undefined;
-    await firstPicture(workers, opened, { start: demo?.state ?? null, fragment, started, signal });
+    await firstPicture(workers, opened, { start: start ?? demo?.state ?? null, fragment, started, signal });
     pool?.end();
     pool = workers;
-    source = isAddress ? from : null;
     call('hl_set_demo_look', demo?.look ?? '');
     opening = null;
-    writeFragment();
+    trail.open(known ?? nameForHistory(from), isAddress ? from : null, call('hl_state'), call('hl_fragment'));
     const summary = headlight.document();
     document.title = `${summary.name} · Headlight`;
+    canvas.setAttribute('aria-label', `Headlight: attention in ${summary.name}`);
+    voice.say(`${summary.name} is open`);
+    findBar.refresh();
     headlight.dispatchEvent(new CustomEvent('open', { detail: summary }));
     return summary;
   } catch (error) {
@@ -223,9 +239,27 @@ async function loadDemos() {
 
 async function openFirst() {
   if (opening || headlight.document() !== null) return;  // somebody was faster
-  const { address, state } = readFragment();
+  const { address, fragment } = readLink();
   const first = address ?? new URLSearchParams(location.search).get('src') ?? demos[0]?.file;
-  if (first) await openQuietly(first, { fragment: state });
+  if (first) await openQuietly(first, { fragment });
+}
+
+// --- Finding --------------------------------------------------------------------------------------------------------------
+
+/** What the search needs of the core. */
+const searched = {
+  texts: () => call('hl_find_texts'),
+  state: () => call('hl_state'),
+  choose: (patch) => call('hl_set_state', JSON.stringify(patch)),
+  mark: (found) => call('hl_set_found', JSON.stringify(found)),
+  top: () => call('hl_layout').panes.toolbar.height,
+};
+
+/** True: there is something to search. */
+function openFindBar() {
+  if (call('hl_document') === null) return false;
+  findBar.open();
+  return true;
 }
 
 // --- What the core asks of the page ---------------------------------------------------------------------------------------
@@ -235,6 +269,7 @@ const asked = {
   openSource: (address) => { openQuietly(address); },
   copyText: (text) => { copyText(text); },
   shareLink,
+  find: openFindBar,
   setTheme: page.setTheme,
   notify(event) {
     // Coalesced: dragging a slider changes the state with every frame.
@@ -243,7 +278,9 @@ const asked = {
     pendingNotes = true;
     setTimeout(() => {
       pendingNotes = false;
-      writeFragment();
+      writeLink();
+      voice.follow();
+      findBar.follow();
       headlight.dispatchEvent(new CustomEvent('statechange', { detail: headlight.state() }));
     }, 60);
   },
@@ -324,11 +361,14 @@ async function start() {
     core = null;
     throw error;
   }
-  guardKeyboard(canvas, { openPicker: asked.pickFile, dismiss: () => page.hideError() && (canvas.focus(), true) });
+  guardKeyboard(canvas, { openPicker: asked.pickFile, find: openFindBar, dismiss: () => page.hideError() && (canvas.focus(), true) });
+  canvas.addEventListener('pointerdown', () => canvas.focus());  // SDL2 takes the events that would do it
   canvas.addEventListener('webglcontextlost', () => page.showError('The graphics context was lost; reload the page.'));
   listen({ dropTarget: document.getElementById('drop'), picker, open: openQuietly });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => core._hl_request_frame());
-  addEventListener('hashchange', followFragment);
+  trail = new History(follow);
+  findBar = new FindBar(document.getElementById('find'), { core: searched, leave: () => canvas.focus() });
+  voice.start(() => call('hl_announcement'));
   await loadDemos();
 }
 

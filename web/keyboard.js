@@ -9,20 +9,27 @@ function isForApp(event, canvas) {
   return event.key !== 'Tab' && !/^F\d+$/.test(event.key);
 }
 
-/** `dismiss` handles Esc first: true if there was something to close. */
-export function guardKeyboard(canvas, { openPicker, dismiss }) {
+const isWithControl = (event, letter) => (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === letter;
+
+/**
+ * `find` opens the search: true if there is something to search. `dismiss` handles Esc first: true if there was something to close.
+ */
+export function guardKeyboard(canvas, { openPicker, find, dismiss }) {
+  const press = (event) => {
+    if (isWithControl(event, 'o')) {
+      event.preventDefault();
+      openPicker();
+    }
+    const isFind = isWithControl(event, 'f') || (event.key === '/' && isForApp(event, canvas));
+    if (isFind && find()) event.preventDefault();
+    return isFind || (event.key === 'Escape' && dismiss());
+  };
+  // On the document: behind the elements of the page, which have keys of their own, and before the window, where SDL2 listens.
   for (const type of ['keydown', 'keypress', 'keyup']) {
-    addEventListener(type, (event) => {
-      if (type === 'keydown' && (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'o') {
-        event.preventDefault();
-        openPicker();
-      }
-      if (type === 'keydown' && event.key === 'Escape' && dismiss()) {
-        event.stopImmediatePropagation();
-        return;
-      }
+    document.addEventListener(type, (event) => {
+      const isDone = type === 'keydown' && press(event);
       // A release always passes: a key that went down here must not stay down.
-      if (type !== 'keyup' && !isForApp(event, canvas)) event.stopImmediatePropagation();
-    }, { capture: true });
+      if (isDone || (type !== 'keyup' && !isForApp(event, canvas))) event.stopPropagation();
+    });
   }
 }

@@ -1,5 +1,7 @@
 // The few elements over the canvas: progress, error, note. No state but what they show.
 
+import { say } from './voice.js';
+
 const element = (id) => document.getElementById(id);
 
 export function showError(sentence) {
@@ -42,7 +44,10 @@ let decodingSince = 0;     // when nothing else was being opened any more
 
 /** Shows progress once something takes longer than a moment. Returns {reading, decoding, end}. */
 export function beginProgress(name, cancel) {
-  const timer = setTimeout(() => { element('progress').hidden = false; }, 200);
+  const timer = setTimeout(() => {
+    element('progress').hidden = false;
+    say(`Opening ${name}`);
+  }, 200);
   const show = (what, part) => showProgress(what, part, 'Cancel', cancel);
   delete element('progress').dataset.quiet;
   show(`Opening ${name}`, null);
@@ -71,6 +76,7 @@ export function showDecoding({ ready, heads }, stop) {
     stop();
     hide();
   });
+  if (isDone && !element('progress').hidden) say(`All ${heads} heads are decoded`);
   element('progress').dataset.quiet = '';
   element('progress').hidden = isDone;
 }

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/analysis/announcement.h"
 #include "core/input_error.h"
 #include "core/opening/document_json.h"
 #include "core/opening/weight_warnings.h"
@@ -18,6 +19,25 @@ nlohmann::json token_texts(const std::vector<Token>& tokens) {
     texts.push_back(token.text);
   }
   return texts;
+}
+
+nlohmann::json searchable(const std::vector<Token>& tokens) {
+  nlohmann::json texts = nlohmann::json::array();
+  for (const Token& token : tokens) {
+    texts.push_back({{"text", token.text}, {"joins", false}});
+  }
+  return texts;
+}
+
+/// One flag a token; what is no index of one is left out.
+std::vector<bool> marks(const nlohmann::json& indices, std::size_t tokens) {
+  std::vector<bool> marks(tokens, false);
+  for (const std::size_t index : indices.get<std::vector<std::size_t>>()) {
+    if (index < tokens) {
+      marks[index] = true;
+    }
+  }
+  return marks;
 }
 
 nlohmann::json css_rect(const render::Rect& rect, float ratio) {
@@ -108,6 +128,7 @@ void App::show_when_ready() {
   warned_revision_ = 0;
   context_.opened = &shown_->opened;
   context_.hover = {};
+  context_.found = {};
   page_.document_changed();
   platform::request_frame();
 }
@@ -254,6 +275,9 @@ bool App::frame() {
   if (shown_) {
     shown_->opened.heads.begin_frame();
   }
+  if (state_.stream != found_stream_) {
+    context_.found = {};
+  }
   page_.draw(context_);
   platform::end_frame(ui::rgb_of(context_.palette->background));
   const double ended = platform::now_ms();
@@ -376,6 +400,35 @@ std::optional<float> App::weight(HeadId id, int query, int key) {
   decode_wanted(shown_->number);
   const Matrix* matrix = heads.peek(id);
   return matrix == nullptr ? std::nullopt : std::optional(matrix->at(query, key));
+}
+
+std::string App::announcement() const {
+  if (!shown_) {
+    return {};
+  }
+  std::vector<HeadMatrix> decoded;
+  for (const int head : state_.heads) {
+    if (const Matrix* matrix = shown_->opened.heads.peek({state_.stream, state_.layer, head})) {
+      decoded.push_back({head, matrix});
+    }
+  }
+  return announce(state_, shown_stream(), decoded);
+}
+
+nlohmann::json App::find_texts() const {
+  if (!shown_) {
+    return nlohmann::json::object();
+  }
+  return {{"queries", searchable(shown_stream().queries)}, {"keys", searchable(shown_stream().keys)}};
+}
+
+void App::set_found(const nlohmann::json& found) {
+  if (!shown_) {
+    return;
+  }
+  found_stream_ = state_.stream;
+  context_.found = {marks(found.at("queries"), shown_stream().queries.size()), marks(found.at("keys"), shown_stream().keys.size())};
+  platform::request_frame();
 }
 
 void App::update_scene() {

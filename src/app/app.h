@@ -65,6 +65,13 @@ class App {
   /// Empty: the head is not decoded, and was asked for. Throws std::invalid_argument: no document, out of range, or a head that
   /// cannot be had.
   [[nodiscard]] std::optional<float> weight(HeadId id, int query, int key);
+  /// The selection in words, for screen readers; empty when no document is open.
+  [[nodiscard]] std::string announcement() const;
+  /// The tokens of the stream that shows, to be searched: {queries: [{text, joins}, …], keys: […]}. A text that `joins` goes on
+  /// where the one before it ends; between others there is a space. No lists at all when no document is open.
+  [[nodiscard]] nlohmann::json find_texts() const;
+  /// What a search has found there, to be marked: {queries: [index, …], keys: […]}. Another stream takes the marks away.
+  void set_found(const nlohmann::json& found);
   [[nodiscard]] nlohmann::json edges();
   [[nodiscard]] nlohmann::json layout() const;
   [[nodiscard]] nlohmann::json stats() const;
@@ -89,6 +96,7 @@ class App {
   void update_warnings();
   void update_theme();
   void update_scene();
+  [[nodiscard]] const Stream& shown_stream() const { return shown_->opened.document.streams[static_cast<std::size_t>(state_.stream)]; }
   void serve_requests();
   void serve_wishes();
 
@@ -98,6 +106,7 @@ class App {
   ViewState state_;  // of what is shown
   ViewState announced_state_;
   std::uint64_t warned_revision_ = 0;
+  int found_stream_ = 0;
   ui::Scene scene_;
   ui::Context context_;
   ui::Page page_;

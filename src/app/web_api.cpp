@@ -165,6 +165,21 @@ EMSCRIPTEN_KEEPALIVE const char* hl_weight(int stream, int layer, int head, int 
   });
 }
 
+EMSCRIPTEN_KEEPALIVE const char* hl_announcement() {
+  return answer([] { return json(app()->announcement()); });
+}
+
+EMSCRIPTEN_KEEPALIVE const char* hl_find_texts() {
+  return answer([] { return app()->find_texts(); });
+}
+
+EMSCRIPTEN_KEEPALIVE const char* hl_set_found(const char* found) {
+  return answer([&]() -> json {
+    app()->set_found(json::parse(found));
+    return json::object();
+  });
+}
+
 EMSCRIPTEN_KEEPALIVE const char* hl_edges() {
   return answer([] { return app()->edges(); });
 }

@@ -70,6 +70,7 @@ void set_page_theme(bool /*dark*/) {}
 void pick_file() { show_error("Drop a file on the window, or name it on the command line."); }
 void open_source(const std::string& /*source*/) {}
 void share_link() { show_error("Links are for the page; the desktop viewer has none."); }
+void find() {}
 void notify(std::string_view /*event*/) {}
 void show_error(const std::string& sentence) { SDL_ShowSimpleMessageBox(SDL_MESSAGEBOX_ERROR, "Headlight", sentence.c_str(), nullptr); }
 

@@ -22,6 +22,15 @@ struct Fonts {
   ImFont* mono = nullptr;
 };
 
+/// What two fingers do, in physical pixels.
+struct Pinch {
+  float scale = 1;  ///< how much farther apart they are
+  float x = 0;      ///< their middle, about which they scale
+  float y = 0;
+  float dx = 0;  ///< and how far it has moved
+  float dy = 0;
+};
+
 // --- window.cpp ---
 
 /// Opens the window with a GLES 3 context and Dear ImGui on it. False: no window or no context; `failure()` says why.
@@ -32,6 +41,9 @@ const std::string& failure();
 /// glyphs are sharp at every pixel ratio. False: the user closed the window.
 bool begin_frame();
 void end_frame(unsigned background_rgb);
+
+/// Of two fingers in this frame; nothing but `scale` 1 when there are none. Meanwhile the pointer is nowhere, and no button is down.
+const Pinch& pinch();
 
 /// Physical pixels per CSS pixel (web) or window unit (desktop).
 float pixel_ratio();
@@ -69,6 +81,8 @@ void set_page_theme(bool dark);
 void pick_file();
 void open_source(const std::string& source);
 void share_link();
+/// Opens the page's search for a token (web).
+void find();
 /// "statechange": what was chosen has changed. "headswanted": panes have drawn without heads, which are to be decoded next.
 void notify(std::string_view event);
 

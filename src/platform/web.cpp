@@ -53,6 +53,7 @@ void set_page_theme(bool dark) { page_call("setTheme", dark ? "dark" : "light");
 void pick_file() { page_call("pickFile", ""); }
 void open_source(const std::string& source) { page_call("openSource", source.c_str()); }
 void share_link() { page_call("shareLink", ""); }
+void find() { page_call("find", ""); }
 void notify(std::string_view event) { page_call("notify", std::string(event).c_str()); }
 
 }  // namespace headlight::platform

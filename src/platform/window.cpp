@@ -5,8 +5,10 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <cfloat>
 #include <utility>
 
+#include "platform/fingers.h"
 #include "platform/platform.h"
 #include "render/gl.h"
 
@@ -18,6 +20,8 @@ struct State {
   SDL_GLContext context = nullptr;
   std::string failure;
   FileHandler file_handler;
+  Fingers fingers;
+  Pinch pinch;
   int settle_frames = 0;
 };
 
@@ -39,6 +43,49 @@ void scale_pointer(SDL_Event& event) {
     event.motion.x = scaled(event.motion.x);
     event.motion.y = scaled(event.motion.y);
   }
+}
+
+void move_pointer_away() { ImGui::GetIO().AddMousePosEvent(-FLT_MAX, -FLT_MAX); }
+
+/// The button that the first finger pressed comes up where it clicks nothing.
+void let_go() {
+  move_pointer_away();
+  SDL_Event event{};
+  event.button.type = SDL_MOUSEBUTTONUP;
+  event.button.which = SDL_TOUCH_MOUSEID;
+  event.button.windowID = SDL_GetWindowID(state().window);
+  event.button.button = SDL_BUTTON_LEFT;
+  ImGui_ImplSDL2_ProcessEvent(&event);
+}
+
+void follow_finger(const SDL_TouchFingerEvent& event) {
+  if (SDL_GetTouchDeviceType(event.touchId) != SDL_TOUCH_DEVICE_DIRECT) {
+    return;  // a touchpad, which has a pointer of its own
+  }
+  Fingers& fingers = state().fingers;
+  if (event.type == SDL_FINGERUP) {
+    fingers.lift(event.fingerId);
+    if (fingers.empty()) {
+      move_pointer_away();  // a finger that is up points at nothing
+    }
+    return;
+  }
+  int width = 0;
+  int height = 0;
+  SDL_GL_GetDrawableSize(state().window, &width, &height);
+  const bool was_gesture = fingers.is_gesture();
+  fingers.put(event.fingerId, event.x * static_cast<float>(width), event.y * static_cast<float>(height));
+  if (fingers.is_gesture() && !was_gesture) {
+    let_go();
+  }
+}
+
+/// SDL makes a pointer of the first finger; while there are several, it points at nothing.
+bool is_part_of_gesture(const SDL_Event& event) {
+  const bool by_finger =
+      (event.type == SDL_MOUSEMOTION && event.motion.which == SDL_TOUCH_MOUSEID) ||
+      ((event.type == SDL_MOUSEBUTTONDOWN || event.type == SDL_MOUSEBUTTONUP) && event.button.which == SDL_TOUCH_MOUSEID);
+  return by_finger && state().fingers.is_gesture();
 }
 
 /// Dear ImGui settles hovering, layout and textures over a few frames after an event.
@@ -93,9 +140,13 @@ bool begin_frame() {
   bool open = true;
   while (SDL_PollEvent(&event) != 0) {
     scale_pointer(event);
-    ImGui_ImplSDL2_ProcessEvent(&event);
+    if (!is_part_of_gesture(event)) {
+      ImGui_ImplSDL2_ProcessEvent(&event);
+    }
     if (event.type == SDL_QUIT) {
       open = false;
+    } else if (event.type == SDL_FINGERDOWN || event.type == SDL_FINGERMOTION || event.type == SDL_FINGERUP) {
+      follow_finger(event.tfinger);
     } else if (event.type == SDL_DROPFILE) {
       if (state().file_handler) {
         state().file_handler(event.drop.file);
@@ -103,6 +154,7 @@ bool begin_frame() {
       SDL_free(event.drop.file);
     }
   }
+  state().pinch = state().fingers.take_pinch();
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplSDL2_NewFrame();
   ImGuiIO& io = ImGui::GetIO();
@@ -129,6 +181,8 @@ void end_frame(unsigned background_rgb) {
     schedule_frame();
   }
 }
+
+const Pinch& pinch() { return state().pinch; }
 
 float pixel_ratio() {
   int width = 0;

@@ -280,7 +280,7 @@ HeatmapPane::Plot HeatmapPane::measure_plot(const Context& context, const Matrix
   return plot;
 }
 
-/// Wheel zooms at the pointer, dragging pans, a double click shows all.
+/// Wheel zooms at the pointer, two fingers about their middle, dragging pans, a double click shows all.
 void HeatmapPane::navigate(ViewState& state, const Plot& plot) {
   const ImGuiIO& io = ImGui::GetIO();
   first_ = ImVec2(plot.left, plot.top);
@@ -293,13 +293,23 @@ void HeatmapPane::navigate(ViewState& state, const Plot& plot) {
     first_.x -= io.MouseDelta.x / plot.cell;
     first_.y -= io.MouseDelta.y / plot.cell;
   } else if (ImGui::IsItemHovered() && io.MouseWheel != 0) {
-    const float base = plot.cell / zoom_;
-    zoom_ = std::clamp(zoom_ * std::pow(1.25F, io.MouseWheel), 1.0F, std::max(1.0F, px(largest_cell) / base));
-    // The cell under the pointer stays there.
-    const float change = 1 / plot.cell - 1 / (base * zoom_);
-    first_.x += (io.MousePos.x - plot.min.x) * change;
-    first_.y += (io.MousePos.y - plot.min.y) * change;
+    zoom_about(io.MousePos, std::pow(1.25F, io.MouseWheel), plot);
   }
+  const platform::Pinch& pinch = platform::pinch();
+  if (ImRect(plot.min, plot.max).Contains(ImVec2(pinch.x, pinch.y))) {
+    first_.x -= pinch.dx / plot.cell;
+    first_.y -= pinch.dy / plot.cell;
+    zoom_about(ImVec2(pinch.x, pinch.y), pinch.scale, plot);
+  }
+}
+
+/// The cell at `point` stays there.
+void HeatmapPane::zoom_about(ImVec2 point, float factor, const Plot& plot) {
+  const float base = plot.cell / zoom_;
+  zoom_ = std::clamp(zoom_ * factor, 1.0F, std::max(1.0F, px(largest_cell) / base));
+  const float change = 1 / plot.cell - 1 / (base * zoom_);
+  first_.x += (point.x - plot.min.x) * change;
+  first_.y += (point.y - plot.min.y) * change;
 }
 
 void HeatmapPane::point_at(Context& context, const Plot& plot) {

@@ -44,6 +44,12 @@ struct Requests {
   std::optional<int> open_demo;
 };
 
+/// What a search has found, to be marked: one flag a token of the stream that was searched; empty when nothing is sought.
+struct Found {
+  std::vector<bool> queries;
+  std::vector<bool> keys;
+};
+
 struct Context {
   OpenedDocument* opened = nullptr;  ///< null before the first document
   ViewState* state = nullptr;
@@ -54,6 +60,7 @@ struct Context {
   std::string demo_look;  ///< what to look at in the demo that is open; empty for the user's own file
   Hover hover;            ///< as of the last frame
   Hover next_hover;       ///< collected during this one
+  Found found;
   LayoutReport layout;
   Requests requests;
 

@@ -1,0 +1,143 @@
+#include "core/analysis/announcement.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdio>
+#include <tuple>
+#include <vector>
+
+#include "core/analysis/combine.h"
+
+namespace headlight {
+namespace {
+
+constexpr std::size_t most_weights = 3;
+
+/// Nobody listens to the end of a longer one.
+std::string quoted(const Token& token) {
+  constexpr std::size_t longest = 60;
+  std::size_t length = std::min(longest, token.text.size());
+  const auto continues = [&](std::size_t at) { return (static_cast<unsigned char>(token.text[at]) & 0xC0U) == 0x80U; };
+  while (length < token.text.size() && length > 0 && continues(length)) --length;
+  return "'" + token.text.substr(0, length) + (length < token.text.size() ? "…" : "") + "'";
+}
+
+std::string token_phrase(const char* side, int index, const std::vector<Token>& tokens) {
+  return side + (" " + std::to_string(index)) + " " + quoted(tokens[static_cast<std::size_t>(index)]);
+}
+
+/// With two decimals, or where they say nothing with two digits; an exponent would be hard to follow.
+std::string write_weight(float weight) {
+  if (std::isnan(weight)) return "missing";
+  const auto value = static_cast<double>(weight);
+  const double magnitude = std::fabs(value);
+  const int decimals = magnitude == 0 || magnitude >= 0.01 ? 2 : 1 - static_cast<int>(std::floor(std::log10(magnitude)));
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
+  return text.data();
+}
+
+std::string tokens_phrase(const ViewState& state, const Stream& stream) {
+  std::string phrase;
+  if (state.query) phrase = token_phrase("query", *state.query, stream.queries);
+  if (state.key) phrase += (phrase.empty() ? "" : ", ") + token_phrase("key", *state.key, stream.keys);
+  return phrase;
+}
+
+bool is_combined(const ViewState& state) { return state.combine != Combine::none && state.heads.size() > 1; }
+
+std::string heads_phrase(const ViewState& state) {
+  std::string phrase = "layer " + std::to_string(state.layer);
+  if (state.heads.empty()) return phrase + ", no head chosen";
+  if (state.heads.size() == 1) return phrase + " head " + std::to_string(state.heads.front());
+  if (!is_combined(state)) return phrase;
+  return phrase + (state.combine == Combine::mean ? " mean of " : " maximum of ") + std::to_string(state.heads.size()) + " heads";
+}
+
+/// A line of a matrix: the selected query's weights, the selected key's, or the one weight of the pair.
+Matrix selected_line(const ViewState& state, const Matrix& matrix) {
+  if (state.query && state.key) return {1, 1, {matrix.at(*state.query, *state.key)}};
+  if (state.query) return {1, matrix.keys, {matrix.row(*state.query), matrix.row(*state.query) + matrix.keys}};
+  Matrix line{1, matrix.queries, {}};
+  for (int query = 0; query < matrix.queries; ++query) line.weights.push_back(matrix.at(query, *state.key));
+  return line;
+}
+
+struct Weight {
+  int head = 0;   ///< -1: combined
+  int token = 0;  ///< at the other end
+  float weight = 0;
+};
+
+/// Of equals the one that comes first; what is missing last.
+bool is_stronger(const Weight& a, const Weight& b) {
+  const auto magnitude = [](const Weight& weight) { return std::isnan(weight.weight) ? -1 : std::fabs(weight.weight); };
+  return std::tuple(-magnitude(a), a.token, a.head) < std::tuple(-magnitude(b), b.token, b.head);
+}
+
+std::vector<Weight> selected_weights(const ViewState& state, const Stream& stream, std::span<const HeadMatrix> decoded) {
+  std::vector<Matrix> lines;
+  std::vector<HeadMatrix> heads;
+  lines.reserve(decoded.size());
+  for (const HeadMatrix& head : decoded) {
+    lines.push_back(selected_line(state, *head.matrix));
+    heads.push_back({head.head, &lines.back()});
+  }
+  Matrix combined;
+  if (is_combined(state)) {
+    combined = combine_heads(heads, state.combine);
+    heads = {{-1, &combined}};
+  }
+  const bool is_pair = state.query && state.key;
+  const std::vector<Token>& others = state.query ? stream.keys : stream.queries;
+  std::vector<Weight> weights;
+  for (const HeadMatrix& head : heads) {
+    for (int token = 0; token < head.matrix->keys; ++token) {
+      const float weight = head.matrix->at(0, token);
+      const bool is_hidden = state.hide_special && others[static_cast<std::size_t>(token)].special;
+      if (is_pair || (!is_hidden && std::fabs(weight) > 0)) weights.push_back({head.head, token, weight});
+    }
+  }
+  const auto count = static_cast<std::ptrdiff_t>(std::min(most_weights, weights.size()));
+  std::partial_sort(weights.begin(), weights.begin() + count, weights.end(), is_stronger);
+  weights.resize(static_cast<std::size_t>(count));
+  return weights;
+}
+
+/// "head 7 'film' 0.61": the head where several stand side by side, the token where there is a choice of them.
+std::string weight_phrase(const ViewState& state, const Stream& stream, const Weight& weight) {
+  std::string phrase;
+  if (state.heads.size() > 1 && weight.head >= 0) phrase += "head " + std::to_string(weight.head) + " ";
+  if (!state.key) phrase += quoted(stream.keys[static_cast<std::size_t>(weight.token)]) + " ";
+  if (!state.query) phrase += "from " + quoted(stream.queries[static_cast<std::size_t>(weight.token)]) + " ";
+  return phrase + write_weight(weight.weight);
+}
+
+std::string weights_phrase(const ViewState& state, const Stream& stream, std::span<const HeadMatrix> decoded) {
+  if (decoded.empty()) return "not decoded";
+  std::string phrase;
+  for (const Weight& weight : selected_weights(state, stream, decoded)) {
+    phrase += (phrase.empty() ? "" : ", ") + weight_phrase(state, stream, weight);
+  }
+  if (phrase.empty()) phrase = "only weights that are 0 or missing";
+  const std::size_t missing = state.heads.size() - decoded.size();
+  return missing == 0 ? phrase : phrase + "; " + std::to_string(missing) + (missing == 1 ? " head" : " heads") + " not decoded";
+}
+
+std::string pinned_phrase(const ViewState& state) {
+  if (state.pinned.empty()) return {};
+  return "; and " + std::to_string(state.pinned.size()) + " more pinned";
+}
+
+}  // namespace
+
+std::string announce(const ViewState& state, const Stream& stream, std::span<const HeadMatrix> decoded) {
+  if (!state.query && !state.key) return "nothing selected";
+  std::string sentence = tokens_phrase(state, stream) + ", " + heads_phrase(state);
+  if (!state.heads.empty()) sentence += ": " + weights_phrase(state, stream, decoded);
+  return sentence + pinned_phrase(state);
+}
+
+}  // namespace headlight
