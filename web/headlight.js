@@ -159,6 +159,11 @@ function firstPicture(workers, opened, { start, fragment, started, signal }) {
   });
 }
 
+function report({ message, code, offset }) {
+  page.showError(message);
+  headlight.dispatchEvent(new CustomEvent('error', { detail: { message, code, offset } }));
+}
+
 /** What the history calls a document: its address, or a name of its own for one that is only on this machine. */
 function nameForHistory(from) {
   if (typeof from === 'string') return from;
@@ -213,8 +218,7 @@ async function open(from, { name, fragment = '', start = null, document: known =
     if (workers) core._hl_cancel_open();
     if (signal.aborted) throw new OpenError(`${shownName}: opening was cancelled.`, 'cancelled');
     const shown = error instanceof OpenError ? error : new OpenError(`${shownName}: ${error.message}`, 'internal');
-    page.showError(shown.message);
-    headlight.dispatchEvent(new CustomEvent('error', { detail: { message: shown.message, code: shown.code, offset: shown.offset } }));
+    report(shown);
     throw shown;
   } finally {
     progress?.end(opening === mine || opening === null);
@@ -364,7 +368,7 @@ async function start() {
   guardKeyboard(canvas, { openPicker: asked.pickFile, find: openFindBar, dismiss: () => page.hideError() && (canvas.focus(), true) });
   canvas.addEventListener('pointerdown', () => canvas.focus());  // SDL2 takes the events that would do it
   canvas.addEventListener('webglcontextlost', () => page.showError('The graphics context was lost; reload the page.'));
-  listen({ dropTarget: document.getElementById('drop'), picker, open: openQuietly });
+  listen({ dropTarget: document.getElementById('drop'), picker, open: openQuietly, refuse: report });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => core._hl_request_frame());
   trail = new History(follow);
   findBar = new FindBar(document.getElementById('find'), { core: searched, leave: () => canvas.focus() });

@@ -1,4 +1,4 @@
-// The ways a document comes in: dropped, picked, pasted, fetched. Each ends in one call of `open(source, options)`.
+// The ways a document comes in: dropped, picked, pasted, fetched. Each ends in one call of `open(source, options)`, or `refuse(error)`.
 import { OpenError } from './errors.js';
 
 /** The last part of an address, for messages and the title. */
@@ -32,8 +32,13 @@ export function filesOf(source, name) {
   return source.map((one) => fileOf(one));
 }
 
+/** A folder among what was dropped: it comes as a file that cannot be read. */
+function folderIn(transfer) {
+  return [...transfer.items].map((item) => item.webkitGetAsEntry?.()).find((entry) => entry?.isDirectory);
+}
+
 /** Files dropped anywhere on the page, with a target that shows while one is dragged over it. */
-function acceptDrops(target, open) {
+function acceptDrops(target, { open, refuse }) {
   let depth = 0;  // enter and leave come for every element that is crossed
   const carriesFiles = (event) => event.dataTransfer?.types.includes('Files') || event.dataTransfer?.types.includes('text/plain');
   const show = (visible) => { target.hidden = !visible; };
@@ -54,7 +59,9 @@ function acceptDrops(target, open) {
     event.preventDefault();
     depth = 0;
     show(false);
-    openTransfer(event.dataTransfer, 'dropped text', open);
+    const folder = folderIn(event.dataTransfer);
+    if (folder) refuse(new OpenError(`${folder.name}: expected a file, found a folder; drop the files in it.`, 'folder'));
+    else openTransfer(event.dataTransfer, 'dropped text', open);
   });
 }
 
@@ -87,9 +94,9 @@ function acceptPicker(picker, open) {
   });
 }
 
-/** `open` reports its own errors, so that nothing here needs to. */
-export function listen({ dropTarget, picker, open }) {
-  acceptDrops(dropTarget, open);
+/** `open` reports its own errors; `refuse` those of what is not even opened. */
+export function listen({ dropTarget, picker, open, refuse }) {
+  acceptDrops(dropTarget, { open, refuse });
   acceptPaste(open);
   acceptPicker(picker, open);
 }

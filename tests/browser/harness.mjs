@@ -48,14 +48,14 @@ export async function waitForDocument(page) {
 
 /**
  * A test with a page that has opened `address` (relative to the served folder).
- * options: width, height, ratio, scheme, expect (patterns of console errors that belong to the test), waitFor (false: no document comes),
- * init (runs in the page before anything else)
+ * options: width, height, ratio, scheme, reducedMotion, touch, expect (patterns of console errors that belong to the test),
+ * waitFor (false: no document comes), init (runs in the page before anything else)
  */
 export function pageTest(name, options, body) {
-  const { width = 1280, height = 800, ratio = 1, scheme = 'dark', expect = [], address = '', waitFor = true, touch = false, init } = options;
+  const { width = 1280, height = 800, ratio = 1, scheme = 'dark', reducedMotion, expect = [], address = '', waitFor = true, touch = false, init } = options;
   test(name, async () => {
     const context = await browser.newContext({
-      viewport: { width, height }, deviceScaleFactor: ratio, colorScheme: scheme, hasTouch: touch, permissions: ['clipboard-read', 'clipboard-write'],
+      viewport: { width, height }, deviceScaleFactor: ratio, colorScheme: scheme, reducedMotion, hasTouch: touch, permissions: ['clipboard-read', 'clipboard-write'],
     });
     const page = await context.newPage();
     const complaints = [];

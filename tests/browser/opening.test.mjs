@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { serve } from '../../web/serve.mjs';
@@ -166,6 +166,33 @@ pageTest('a file dropped on the page opens, with a target while it is dragged', 
   await page.dispatchEvent('#canvas', 'drop', { dataTransfer: transfer });
   await page.waitForFunction(() => headlight.document().name === 'dropped.json');
   assert.ok(await page.locator('#drop').isHidden());
+});
+
+/** Drops files of the disk, as a file manager does. */
+async function dropFromDisk(page, files) {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files, dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop']) await session.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+  await session.detach();
+}
+
+pageTest('a file dropped from the disk opens; a folder is told in a sentence, and the open document stays', {}, async (page) => {
+  await withFiles({ 'dropped.json': small, 'other.json': small }, {}, async (_, folder) => {
+    await dropFromDisk(page, [join(folder, 'dropped.json')]);
+    await page.waitForFunction(() => headlight.document().name === 'dropped.json');
+    for (const files of [[folder], [join(folder, 'other.json'), folder]]) {
+      await dropFromDisk(page, files);
+      await page.locator('#error').waitFor();
+      const sentence = await page.locator('#error-text').textContent();
+      assert.equal(sentence, `${basename(folder)}: expected a file, found a folder; drop the files in it.`);
+      assert.ok(await page.locator('#drop').isHidden());
+      assert.equal(await documentName(page), 'dropped.json');
+      await page.locator('#error-close').click();
+    }
+    await settle(page);
+    assert.ok(await page.locator('#progress').isHidden());
+    assert.ok((await page.evaluate(() => headlight.edges())).length > 0);
+  });
 });
 
 pageTest('Ctrl+O and the button pick a file', {}, async (page) => {

@@ -317,7 +317,7 @@ pageTest('idle draws no frame', {}, async (page) => {
 });
 
 pageTest("the browser's own shortcuts stay the browser's", {}, async (page) => {
-  const swallowed = await page.evaluate(() => ['r', 'f', 'l', 'c'].map((key) => {
+  const swallowed = await page.evaluate(() => ['r', 'p', 'l', 'c'].map((key) => {
     const event = new KeyboardEvent('keydown', { key, code: `Key${key.toUpperCase()}`, ctrlKey: true, bubbles: true, cancelable: true });
     document.getElementById('canvas').dispatchEvent(event);
     return event.defaultPrevented;

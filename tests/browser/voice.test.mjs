@@ -14,7 +14,8 @@ const listen = () => {
 
 /** What was said since the last call. */
 async function heard(page) {
-  await page.waitForTimeout(500);
+  await settle(page);
+  await page.waitForTimeout(700);
   return page.evaluate(() => window.heard.splice(0));
 }
 
@@ -53,7 +54,7 @@ pageTest('a held key is said once it rests, hovering and what does not change th
   await heard(page);
   for (let i = 0; i < 5; ++i) {
     await page.keyboard.press('ArrowDown');
-    await page.waitForTimeout(100);
+    await page.waitForTimeout(30);
   }
   const said = await heard(page);
   assert.equal(said.length, 1, said.join(' | '));
