@@ -6,6 +6,7 @@ layout(location = 2) in vec4 a_color;
 
 uniform vec2 u_target;   // framebuffer size in pixels
 uniform vec4 u_columns;  // x of the queries' border, y of their row 0's centre, x of the keys' border, y of their row 0's centre
+uniform vec2 u_view;     // y between which tokens are in view
 uniform vec2 u_pitch;    // pixels per row: queries, keys
 uniform vec2 u_width;    // half width in pixels of the weakest and the strongest edge
 uniform vec2 u_opacity;  // of the weakest and the strongest edge
@@ -25,6 +26,14 @@ void main() {
   float side = float(gl_VertexID & 1) * 2.0 - 1.0;
   vec2 from = vec2(u_columns.x, u_columns.y + a_rows.x * u_pitch.x);
   vec2 to = vec2(u_columns.z, u_columns.w + a_rows.y * u_pitch.y);
+  vec2 ends = vec2(from.y, to.y);
+  vec2 inside = clamp(ends, u_view.x, u_view.y);
+  if (inside.x != ends.x && inside.y != ends.y) {
+    gl_Position = vec4(2.0, 2.0, 2.0, 1.0);  // both tokens are out of view: nowhere
+    return;
+  }
+  from.y = inside.x;
+  to.y = inside.y;
   float middle = (from.x + to.x) * 0.5;
   float s = 1.0 - t;
   // Bezier points: from, (middle, from.y), (middle, to.y), to

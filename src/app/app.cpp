@@ -8,6 +8,7 @@
 #include "core/input_error.h"
 #include "core/opening/document_json.h"
 #include "core/opening/weight_warnings.h"
+#include "core/text/token_text.h"
 #include "platform/platform.h"
 
 namespace headlight {
@@ -23,8 +24,8 @@ nlohmann::json token_texts(const std::vector<Token>& tokens) {
 
 nlohmann::json searchable(const std::vector<Token>& tokens) {
   nlohmann::json texts = nlohmann::json::array();
-  for (const Token& token : tokens) {
-    texts.push_back({{"text", token.text}, {"joins", false}});
+  for (const TokenText& token : readable_texts(tokens)) {
+    texts.push_back({{"text", token.text}, {"joins", token.joins}});
   }
   return texts;
 }
@@ -313,6 +314,9 @@ void App::serve_requests() {
   const ui::Requests requests = std::exchange(context_.requests, {});
   if (requests.pick_file) {
     platform::pick_file();
+  }
+  if (requests.find) {
+    platform::find();
   }
   if (requests.share) {
     platform::share_link();

@@ -49,6 +49,7 @@ void Edges::draw(const EdgesDraw& draw) {
   glUseProgram(program_);
   glUniform2f(uniform("u_target"), static_cast<float>(draw.target.width), static_cast<float>(draw.target.height));
   glUniform4f(uniform("u_columns"), draw.query_x, draw.query_y, draw.key_x, draw.key_y);
+  glUniform2f(uniform("u_view"), draw.view_top, draw.view_bottom);
   glUniform2f(uniform("u_pitch"), draw.query_pitch, draw.key_pitch);
   glUniform2f(uniform("u_width"), draw.half_width_min, draw.half_width_max);
   glUniform2f(uniform("u_opacity"), draw.opacity_min, draw.opacity_max);

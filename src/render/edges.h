@@ -26,6 +26,8 @@ struct EdgesDraw {
   float key_x = 0;
   float key_y = 0;
   float key_pitch = 0;
+  float view_top = 0;  ///< edges to tokens outside of [view_top, view_bottom] gather there; those between two such do not show
+  float view_bottom = 0;
   float half_width_min = 0.4F;
   float half_width_max = 2.0F;
   float opacity_min = 0.2F;

@@ -1,14 +1,22 @@
-// The two rows above the token columns: which heads, and which of their edges.
+// A chip a head, and what chooses many at once.
 #pragma once
+
+#include <optional>
 
 #include "ui/pane.h"
 
 namespace headlight::ui {
 
-/// A chip a head (click toggles, double click isolates, hover previews), all, none.
-void draw_head_chips(Context& context);
+class HeadChips {
+ public:
+  /// Chips (click toggles, dragging across several does to all what it did to the first, double click isolates, hover previews),
+  /// each with the slider of its share while heads are mixed; all, none, invert.
+  void draw(Context& context);
 
-/// How heads combine, the filter with its slider, and special tokens.
-void draw_filter_row(Context& context);
+ private:
+  void draw_chip(Context& context, int head, ImVec2 size);
+
+  std::optional<bool> painting_;  ///< what the drag that is on does to the chips it crosses
+};
 
 }  // namespace headlight::ui

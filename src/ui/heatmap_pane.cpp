@@ -40,14 +40,9 @@ std::string heads_phrase(const Context& context) {
   if (heads.size() == 1) {
     return layer + " H" + std::to_string(heads.front().head);
   }
-  const char* how = context.state->combine == Combine::mean ? "mean" : "max";
+  const Combine combine = context.state->combine;
+  const char* how = combine == Combine::mean ? "mean" : combine == Combine::mix ? "mix" : "max";
   return layer + " · " + how + " of " + std::to_string(heads.size()) + " heads";
-}
-
-std::string format_weight(float weight) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.4g", static_cast<double>(weight));
-  return std::isnan(weight) ? "missing" : text.data();
 }
 
 void draw_color_controls(const Context& context) {
@@ -154,7 +149,7 @@ void draw_band(ImDrawList* list, ImVec2 min, ImVec2 max) {
 
 /// One side of the matrix: its tokens in cells of one size, from `first` at the pixel `begin`.
 struct Axis {
-  const std::vector<Token>& tokens;
+  const std::vector<Label>& labels;
   std::optional<int> marked;
   float first = 0;
   float begin = 0;
@@ -174,14 +169,13 @@ std::vector<AxisLabel> axis_labels(const Axis& axis, float font) {
   const bool words = fits_words(axis.cell);
   const int stride = words ? 1 : label_stride(axis.cell, font * 2.5F);
   std::vector<AxisLabel> labels;
-  const int count = static_cast<int>(axis.tokens.size());
+  const int count = static_cast<int>(axis.labels.size());
   for (int index = std::max(0, static_cast<int>(axis.first)); index < count && middle_of(index) < axis.end; ++index) {
     const float middle = middle_of(index);
     const bool marked = axis.marked == index;
     const bool crowded = !words && axis.marked && !marked && std::abs(middle - middle_of(*axis.marked)) < font;
     if (middle >= axis.begin && (marked || (index % stride == 0 && !crowded))) {
-      labels.push_back(
-          {middle, words || marked ? token_label(axis.tokens[static_cast<std::size_t>(index)]) : std::to_string(index), marked});
+      labels.push_back({middle, words || marked ? axis.labels[static_cast<std::size_t>(index)].spoken() : std::to_string(index), marked});
     }
   }
   return labels;
@@ -192,16 +186,13 @@ void draw_tooltip(const Context& context, const Matrix& matrix) {
   if (!hover.query || !hover.key || !ImGui::BeginTooltip()) {
     return;
   }
-  const Stream& stream = context.stream();
-  const auto line = [](const char* what, int index, const Token& token) {
-    ImGui::TextDisabled("%s %d", what, index);
-    ImGui::SameLine();
-    ImGui::Text("“%s”", token_label(token).c_str());
-  };
-  line("query", *hover.query, stream.queries[static_cast<std::size_t>(*hover.query)]);
-  line("key", *hover.key, stream.keys[static_cast<std::size_t>(*hover.key)]);
+  ImGui::TextUnformatted(token_phrase(context, {TokenRef::Side::query, *hover.query}).c_str());
+  ImGui::TextUnformatted(token_phrase(context, {TokenRef::Side::key, *hover.key}).c_str());
   ImGui::PushFont(context.fonts.strong, 0);
-  ImGui::TextUnformatted(format_weight(matrix.at(*hover.query, *hover.key)).c_str());
+  const HiddenTokens& hidden = context.scene->hidden();
+  const bool is_hidden = (!hidden.queries.empty() && hidden.queries[static_cast<std::size_t>(*hover.query)]) ||
+                         (!hidden.keys.empty() && hidden.keys[static_cast<std::size_t>(*hover.key)]);
+  ImGui::TextUnformatted(is_hidden ? "hidden" : format_weight(matrix.at(*hover.query, *hover.key)).c_str());
   ImGui::PopFont();
   if (context.scene->heads().size() > 1) {
     ImGui::SameLine();
@@ -253,16 +244,15 @@ void HeatmapPane::draw(Context& context) {
   draw_tooltip(context, *matrix);
 }
 
-HeatmapPane::Plot HeatmapPane::measure_plot(const Context& context, const Matrix& matrix) {
+HeatmapPane::Plot HeatmapPane::measure_plot(Context& context, const Matrix& matrix) {
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const float bar = px(26);
   Plot plot;
   plot.columns = matrix.keys;
   plot.rows = matrix.queries;
-  const LabelWidths::Widest& labels = label_widths_.measure(context);
-  float left = axis_width(labels.queries);
-  float top = axis_width(labels.keys);
+  float left = axis_width(context.labels.widest(TokenRef::Side::query));
+  float top = axis_width(context.labels.widest(TokenRef::Side::key));
   plot.label_room = px(84);
   float fit = fitting_cell(matrix, room.x - left, room.y - top - bar);
   if (!fits_words(fit)) {  // indices need less room, and the marked token is shortened to it
@@ -271,19 +261,27 @@ HeatmapPane::Plot HeatmapPane::measure_plot(const Context& context, const Matrix
     fit = fitting_cell(matrix, room.x - left, room.y - top - bar);
   }
   plot.cell = fit * zoom_;
-  plot.min = ImVec2(std::floor(origin.x + left), std::floor(origin.y + top));
-  const float shown_columns = std::min(static_cast<float>(plot.columns), std::max(room.x - left, px(8)) / plot.cell);
-  const float shown_rows = std::min(static_cast<float>(plot.rows), std::max(room.y - top - bar, px(8)) / plot.cell);
-  plot.max = ImVec2(plot.min.x + shown_columns * plot.cell, plot.min.y + shown_rows * plot.cell);
-  plot.left = std::clamp(first_.x, 0.0F, static_cast<float>(plot.columns) - shown_columns);
-  plot.top = std::clamp(first_.y, 0.0F, static_cast<float>(plot.rows) - shown_rows);
+  plot.room = ImVec2(std::floor(origin.x + left), std::floor(origin.y + top));
+  const ImVec2 cells(std::max(room.x - left, px(8)) / plot.cell, std::max(room.y - top - bar, px(8)) / plot.cell);
+  const auto place = [this](float first, float room_cells, int count) {
+    const auto cells = static_cast<float>(count);
+    // As far as zooming about any cell of the whole matrix goes, even where there is still room beside it.
+    return std::clamp(first, std::min(cells - room_cells, 0.0F), std::max(cells - room_cells, cells - cells / zoom_));
+  };
+  plot.first = zoom_ > 1 ? ImVec2(place(first_.x, cells.x, plot.columns), place(first_.y, cells.y, plot.rows)) : ImVec2(0, 0);
+  plot.left = std::max(plot.first.x, 0.0F);
+  plot.top = std::max(plot.first.y, 0.0F);
+  const float right = std::min(plot.first.x + cells.x, static_cast<float>(plot.columns));
+  const float bottom = std::min(plot.first.y + cells.y, static_cast<float>(plot.rows));
+  plot.min = ImVec2(plot.room.x + (plot.left - plot.first.x) * plot.cell, plot.room.y + (plot.top - plot.first.y) * plot.cell);
+  plot.max = ImVec2(plot.min.x + (right - plot.left) * plot.cell, plot.min.y + (bottom - plot.top) * plot.cell);
   return plot;
 }
 
 /// Wheel zooms at the pointer, two fingers about their middle, dragging pans, a double click shows all.
 void HeatmapPane::navigate(ViewState& state, const Plot& plot) {
   const ImGuiIO& io = ImGui::GetIO();
-  first_ = ImVec2(plot.left, plot.top);
+  first_ = plot.first;
   if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
     state.query = before_click_.query;
     state.key = before_click_.key;
@@ -308,8 +306,8 @@ void HeatmapPane::zoom_about(ImVec2 point, float factor, const Plot& plot) {
   const float base = plot.cell / zoom_;
   zoom_ = std::clamp(zoom_ * factor, 1.0F, std::max(1.0F, px(largest_cell) / base));
   const float change = 1 / plot.cell - 1 / (base * zoom_);
-  first_.x += (point.x - plot.min.x) * change;
-  first_.y += (point.y - plot.min.y) * change;
+  first_.x += (point.x - plot.room.x) * change;
+  first_.y += (point.y - plot.room.y) * change;
 }
 
 void HeatmapPane::point_at(Context& context, const Plot& plot) {
@@ -358,18 +356,17 @@ void HeatmapPane::draw_cells(const Context& context, const Plot& plot, const Col
 
 void HeatmapPane::draw_axes(const Context& context, const Plot& plot) {
   const Palette& p = *context.palette;
-  const Stream& stream = context.stream();
   const Focus& focus = context.scene->focus();
   const float font = ImGui::GetFontSize();
   ImDrawList* list = ImGui::GetWindowDrawList();
 
-  const Axis rows{stream.queries, focus.query, plot.top, plot.min.y, plot.max.y, plot.cell};
+  const Axis rows{context.labels.side(TokenRef::Side::query), focus.query, plot.top, plot.min.y, plot.max.y, plot.cell};
   for (const AxisLabel& label : axis_labels(rows, font)) {
     const float width = std::min(ImGui::CalcTextSize(label.text.c_str()).x, plot.label_room);
     const ImVec2 position(std::floor(plot.min.x - px(5) - width), std::floor(label.middle - font * 0.5F));
     draw_text_clipped(list, position, plot.label_room, label.marked ? p.accent : p.quiet, label.text);
   }
-  const Axis columns{stream.keys, focus.key, plot.left, plot.min.x, plot.max.x, plot.cell};
+  const Axis columns{context.labels.side(TokenRef::Side::key), focus.key, plot.left, plot.min.x, plot.max.x, plot.cell};
   for (const AxisLabel& label : axis_labels(columns, font)) {
     const ImVec2 position(std::floor(label.middle - font * 0.5F), std::floor(plot.min.y - px(5)));
     draw_vertical_text(list, position, plot.label_room, label.marked ? p.accent : p.quiet, label.text);

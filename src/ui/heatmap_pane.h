@@ -12,11 +12,6 @@ class HeatmapPane {
  public:
   /// Fills the current child window.
   void draw(Context& context);
-  /// Another document.
-  void forget() {
-    reset_view();
-    label_widths_.forget();
-  }
   /// Shows the whole matrix again.
   void reset_view() {
     zoom_ = 1;
@@ -30,6 +25,8 @@ class HeatmapPane {
     ImVec2 max;
     float cell = 1;        ///< pixels per cell, the same both ways
     float label_room = 0;  ///< for the labels along the axes
+    ImVec2 room;           ///< top left of where cells may be: a matrix smaller than its pane may stand anywhere in it
+    ImVec2 first;          ///< column and row there; negative where the matrix begins farther in
     float left = 0;        ///< column at `min.x`
     float top = 0;         ///< row at `min.y`
     int columns = 0;
@@ -44,7 +41,7 @@ class HeatmapPane {
     bool log = false;
   };
 
-  [[nodiscard]] Plot measure_plot(const Context& context, const Matrix& matrix);
+  [[nodiscard]] Plot measure_plot(Context& context, const Matrix& matrix);
   void navigate(ViewState& state, const Plot& plot);
   void zoom_about(ImVec2 point, float factor, const Plot& plot);
   void point_at(Context& context, const Plot& plot);
@@ -52,13 +49,12 @@ class HeatmapPane {
   static void draw_axes(const Context& context, const Plot& plot);
   static void draw_crosshair(const Context& context, const Plot& plot);
 
-  LabelWidths label_widths_;
   render::Heatmap heatmap_;
   std::uint64_t uploaded_revision_ = 0;
   bool too_large_ = false;
   Focus before_click_;  ///< a double click takes back what its first click chose
   float zoom_ = 1;      ///< 1: the whole matrix fits
-  ImVec2 first_{0, 0};  ///< column and row at the top left, when zoomed
+  ImVec2 first_{0, 0};  ///< column and row at the top left of the room, when zoomed
 };
 
 }  // namespace headlight::ui

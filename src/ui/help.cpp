@@ -41,15 +41,28 @@ void draw_keys(const Context& context) {
     const char* key;
     const char* what;
   };
-  constexpr Key keys[] = {{"↑ ↓", "previous, next query"},
-                          {"← →", "previous, next layer"},
-                          {"Home End", "first, last query"},
+  constexpr Key keys[] = {{"↑ ↓", "previous, next token; Home, End, Page Up, Page Down"},
+                          {"K", "walk along the keys, or the queries"},
+                          {"Enter", "keep the token pinned while you walk on"},
                           {"Esc", "release what is pinned"},
+                          {"← →", "previous, next layer; Shift: head"},
                           {"0 … 9", "head on or off; Shift: alone"},
-                          {"A  N", "all heads, no head"},
-                          {"M", "each, mean, max"},
-                          {"S", "hide special tokens"},
+                          {"A  N  I", "all heads, none, the others"},
+                          {"M", "each head for itself, mean, max, mix"},
+                          {"< >", "shares of the chosen heads in the mix"},
+                          {"F", "kind of filter"},
+                          {"- +", "fewer, more edges"},
+                          {"S", "hide special tokens; Shift: as keys, as queries"},
+                          {"X", "the selected token is special, or not"},
+                          {"R", "the rest sums to 1 when keys are hidden"},
+                          {"G", "segments"},
                           {"[ ]", "previous, next stream"},
+                          {"/  Ctrl+F", "find a token"},
+                          {"L", "list the strongest edges of all layers"},
+                          {"W", "tokens as the tokenizer writes them"},
+                          {"C", "tokens coloured by what the file says of them"},
+                          {"O", "columns scroll together or apart"},
+                          {"V  P", "which panes; text below"},
                           {"T", "dark, light"},
                           {"Ctrl+O", "open a file"},
                           {"?", "this help"}};
@@ -70,8 +83,13 @@ void draw_keys(const Context& context) {
 void draw_mouse(const Context& context) {
   heading(context, "Mouse");
   ImGui::TextWrapped(
-      "Tokens: hover to look, click to pin, Shift+click to pin more, click again to release. Heads: click on or off, double click for one "
-      "alone, hover to preview. Heatmap: wheel zooms, drag pans, double click shows all, click pins a pair.");
+      "Tokens: hover to look, click to pin, Shift+click to pin more, click again to release, right click (or a long touch) to mark as "
+      "special. "
+      "Heads: click on or off, drag across several, double click for one alone, hover to preview; the strips beside the tokens do the "
+      "same. "
+      "Columns and text: wheel or drag scrolls; the slim bar shows where you are. List: click shows that head. Heatmap: wheel or two "
+      "fingers "
+      "zoom, drag pans, double click shows all, click pins a pair.");
 }
 
 }  // namespace

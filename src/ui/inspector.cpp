@@ -1,140 +1,117 @@
 #include "ui/inspector.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
-#include <iterator>
+#include <cmath>
+
+#include "core/view_choices.h"
 
 namespace headlight::ui {
 namespace {
 
-std::string quoted(const Token& token) { return "“" + token_label(token) + "”"; }
-
-std::string with_weight(const std::string& text, float weight) {
-  std::array<char, 24> number{};
-  std::snprintf(number.data(), number.size(), " %.3g", static_cast<double>(weight));
-  return text + number.data();
-}
-
-/// The edges of the selection itself, strongest first; pinned tokens bring others.
-std::vector<Edge> selected_edges(const Context& context) {
-  const Focus& focus = context.scene->focus();
-  const std::vector<Edge>& all = context.scene->edges();
-  std::vector<Edge> edges;
-  std::copy_if(all.rbegin(), all.rend(), std::back_inserter(edges), [&focus](const Edge& edge) {
-    return (!focus.query || edge.query == *focus.query) && (!focus.key || edge.key == *focus.key);
-  });
-  return edges;
-}
-
-/// "query 12 “it” → “film” 0.61, “movie” 0.22": the strongest edges of the focus, over the chosen heads.
+/// The ranks tell of what is pinned, or of the token under the pointer.
 std::string describe_focus(const Context& context) {
-  const Focus& focus = context.scene->focus();
-  const Stream& stream = context.stream();
+  const Focus& focus = context.scene->ranked_focus();
   std::string text;
   if (focus.query) {
-    text += token_phrase(context, {TokenRef::Side::query, *focus.query});
+    text = token_phrase(context, {TokenRef::Side::query, *focus.query});
   }
   if (focus.key) {
     text += (text.empty() ? "" : " → ") + token_phrase(context, {TokenRef::Side::key, *focus.key});
   }
   if (text.empty()) {
-    return {};
+    return "Point at a token to list its edges";
   }
-  const std::vector<Edge> edges = selected_edges(context);
-  text += focus.query && focus.key ? ":" : focus.query ? " attends to:" : " is attended to by:";
-  constexpr std::size_t most = 6;
-  const std::size_t count = std::min(most, edges.size());
-  for (std::size_t i = 0; i < count; ++i) {
-    const Edge& edge = edges[i];
-    const std::string head = edge.head < 0 ? "" : " H" + std::to_string(edge.head);
-    const std::string other = focus.query && focus.key ? ""
-                                                       : " " + quoted(focus.query ? stream.keys[static_cast<std::size_t>(edge.key)]
-                                                                                  : stream.queries[static_cast<std::size_t>(edge.query)]);
-    text += with_weight((i == 0 ? " " : ",  ") + (other.empty() ? head : other.substr(1) + head), edge.weight);
-  }
-  if (edges.empty()) {
-    text += focus.query && focus.key ? " 0 or missing in the chosen heads" : " no edge passes the filter";
-  }
-  return text;
+  return text + (focus.query && focus.key ? "" : focus.query ? " attends to" : " is attended to by");
 }
 
-constexpr const char* invitation = "Drop your own attention file anywhere";
-
-float invitation_width() {
-  return ImGui::CalcTextSize(invitation).x + ImGui::GetStyle().ItemSpacing.x + ImGui::CalcTextSize("How?").x +
-         ImGui::GetStyle().FramePadding.x * 2;
-}
-
-/// On a narrow page the invitation gives way to the words.
-bool has_invitation(float width) { return width > px(720); }
-
-float words_width(float width) { return has_invitation(width) ? width - invitation_width() - px(24) : width; }
-
-/// What to look at in a demo; what the person who opened a file must know of it.
-std::string standing_words(const Context& context) {
-  if (context.opened == nullptr || !context.demo_look.empty()) {
-    return context.demo_look;
+void draw_scope(Context& context) {
+  ViewState& state = *context.state;
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(px(8), px(1)));
+  if (toggle_button(context, "chosen heads", !state.all_heads, context.palette->accent)) {
+    state.all_heads = false;
   }
-  std::string words;
-  for (const std::string& warning : context.opened->document.warnings) {
-    words += (words.empty() ? "⚠ " : "  ") + warning;
+  report_item(context, "rank chosen");
+  ImGui::SameLine(0, px(2));
+  if (toggle_button(context, "all layers", state.all_heads, context.palette->accent)) {
+    state.all_heads = true;
   }
-  return words;
+  ImGui::SetItemTooltip("All heads of all layers that are decoded  (L)");
+  report_item(context, "rank all");
+  ImGui::PopStyleVar();
 }
 
-/// None on a low window: there the panes need the room.
-float standing_height(const std::string& words, float width) {
-  const bool low = ImGui::GetIO().DisplaySize.y < px(480);
-  const float most = ImGui::GetTextLineHeight() * 5;
-  return words.empty() || low ? 0 : std::min(ImGui::CalcTextSize(words.c_str(), nullptr, false, words_width(width)).y, most) + px(4);
+/// What the other end of the edge is; of a pair, nothing.
+std::string other_end(const Context& context, const RankedEdge& edge) {
+  const Focus& focus = context.scene->ranked_focus();
+  if (focus.query && focus.key) {
+    return "";
+  }
+  const TokenRef other = focus.query ? TokenRef{TokenRef::Side::key, edge.key} : TokenRef{TokenRef::Side::query, edge.query};
+  return std::to_string(other.index) + "  " + context.labels.of(other).spoken();
 }
 
-void draw_focus(const Context& context, float room) {
+/// Shows the head of a row, with the selection as it is.
+void go_to(ViewState& state, const RankedEdge& edge) {
+  const bool chosen = edge.layer == state.layer && std::binary_search(state.heads.begin(), state.heads.end(), edge.head);
+  state.layer = edge.layer;
+  if (!chosen) {
+    state.heads = {edge.head};
+  }
+}
+
+void draw_row(Context& context, const RankedEdge& edge, int rank) {
+  const Palette& p = *context.palette;
   const ImVec2 start = ImGui::GetCursorScreenPos();
-  const std::string line = context.opened == nullptr ? "" : describe_focus(context);
-  const bool clipped = draw_text_clipped(ImGui::GetWindowDrawList(), ImVec2(start.x, start.y + ImGui::GetStyle().FramePadding.y), room,
-                                         context.palette->text, line);
-  if (clipped && ImGui::IsMouseHoveringRect(start, ImVec2(start.x + room, start.y + ImGui::GetFrameHeight()))) {
-    ImGui::SetTooltip("%s", line.c_str());
+  const float width = ImGui::GetContentRegionAvail().x;
+  ImGui::PushID(rank);
+  if (ImGui::Selectable("##edge", false, 0, ImVec2(width, 0))) {
+    go_to(*context.state, edge);
   }
-}
-
-void draw_invitation(Context& context) {
-  ImGui::SetCursorPosX(right_edge() - invitation_width());
-  ImGui::AlignTextToFramePadding();
-  ImGui::TextDisabled("%s", invitation);
-  ImGui::SameLine();
-  context.requests.toggle_help |= ImGui::Button("How?");
+  report_item(context, "rank " + std::to_string(rank));
+  if (ImGui::IsItemHovered()) {
+    context.next_hover.in_list = true;
+    if (edge.layer == context.state->layer) {
+      context.next_hover.query = edge.query;
+      context.next_hover.key = edge.key;
+      context.next_hover.head = edge.head;
+    }
+  }
+  ImGui::PopID();
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const float full = std::max(context.scene->strongest(), std::abs(context.scene->ranked().front().weight));
+  const float bar = full > 0 ? std::abs(edge.weight) / full * px(60) : 0;
+  const float height = ImGui::GetTextLineHeight();
+  const ImU32 color = head_color(edge.head, p);
+  list->AddRectFilled(ImVec2(start.x, start.y + px(3)), ImVec2(start.x + std::max(bar, px(1)), start.y + height - px(3)), color, px(2));
+  list->AddText(ImVec2(start.x + px(68), start.y), p.text, format_weight(edge.weight).c_str());
+  const std::string place = "L" + std::to_string(edge.layer) + " H" + std::to_string(edge.head);
+  list->AddText(ImVec2(start.x + px(134), start.y), p.quiet, place.c_str());
+  draw_text_clipped(list, ImVec2(start.x + px(198), start.y), width - px(200), p.text, other_end(context, edge));
 }
 
 }  // namespace
 
-float inspector_height(const Context& context, float width) {
-  return ImGui::GetFrameHeight() + standing_height(standing_words(context), width);
-}
-
 void draw_inspector(Context& context) {
-  const float width = ImGui::GetContentRegionAvail().x;
-  const float top = ImGui::GetCursorPosY();
-  const float left = ImGui::GetCursorPosX();
-  const std::string words = standing_words(context);
-  const float standing = standing_height(words, width);
-  if (standing > 0) {
-    const ImVec2 start = ImGui::GetCursorScreenPos();
-    ImGui::PushClipRect(start, ImVec2(start.x + width, start.y + standing), true);
-    ImGui::PushTextWrapPos(left + words_width(width));
-    ImGui::PushStyleColor(ImGuiCol_Text, context.palette->quiet);
-    ImGui::TextUnformatted(words.c_str());
-    ImGui::PopStyleColor();
-    ImGui::PopTextWrapPos();
-    ImGui::PopClipRect();
+  draw_scope(context);
+  ImGui::SameLine(0, px(10));
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  const std::string words = describe_focus(context);
+  const bool asks = context.scene->ranked_focus().empty();
+  draw_text_clipped(ImGui::GetWindowDrawList(), ImVec2(start.x, start.y + px(1)), ImGui::GetContentRegionAvail().x,
+                    asks ? context.palette->quiet : context.palette->text, words);
+  ImGui::NewLine();
+  ImGui::BeginChild("ranked");
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>(context.scene->ranked().size()));
+  while (clipper.Step()) {
+    for (int rank = clipper.DisplayStart; rank < clipper.DisplayEnd; ++rank) {
+      draw_row(context, context.scene->ranked()[static_cast<std::size_t>(rank)], rank);
+    }
   }
-  ImGui::SetCursorPos(ImVec2(left, top + standing));
-  draw_focus(context, words_width(width));
-  if (has_invitation(width)) {
-    draw_invitation(context);
+  if (context.scene->ranked().empty() && !asks) {
+    ImGui::TextDisabled("Every weight is 0, missing or hidden.");
   }
+  ImGui::EndChild();
 }
 
 }  // namespace headlight::ui

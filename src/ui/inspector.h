@@ -1,13 +1,11 @@
-// The bottom of the page: what to look at in a demo, the selection in words and numbers, and how to open a file of one's own.
+// The selection in words, and its strongest edges as a list: over the chosen heads, or wherever in the model.
 #pragma once
 
 #include "ui/pane.h"
 
 namespace headlight::ui {
 
-/// Depends on the document and the width, not on what is pointed at: nothing jumps.
-[[nodiscard]] float inspector_height(const Context& context, float width);
-
+/// Fills the current child window.
 void draw_inspector(Context& context);
 
 }  // namespace headlight::ui

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/footer.h"
 #include "ui/help.h"
 #include "ui/inspector.h"
 #include "ui/shortcuts.h"
@@ -14,6 +15,7 @@ namespace headlight::ui {
 namespace {
 
 constexpr float narrow = 760.0F;  // CSS pixels: below it the panes stand one over the other
+constexpr float low = 440.0F;     // CSS pixels: below it the panes keep all the height
 
 void begin_pane(Context& context, const char* name, ImVec2 size) {
   ImGui::BeginChild(name, size, ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
@@ -36,8 +38,19 @@ void draw_empty(const Context& context, ImVec2 size) {
 }  // namespace
 
 void Page::document_changed() {
+  ++document_;
   tokens_.reset_view();
-  heatmap_.forget();
+  heatmap_.reset_view();
+}
+
+/// How the tokens of the stream that shows are written and coloured.
+void Page::update_tokens(Context& context) {
+  context.labels.update(context.opened->document, document_, *context.state);
+  const ColorsKey key{document_, context.state->stream, context.state->token_color};
+  if (!(key == colors_key_)) {
+    colors_key_ = key;
+    context.colors.update(context.stream(), key.by);
+  }
 }
 
 void Page::draw(Context& context) {
@@ -56,11 +69,12 @@ void Page::draw(Context& context) {
   draw_toolbar(context);
   // Only now: shortcuts and toolbar may have changed the stream, and the panes must all see the same one.
   if (context.opened != nullptr) {
+    update_tokens(context);
     context.scene->update(*context.opened, *context.state, context.hover);
   }
   context.layout.panes["toolbar"] = to_rect(ImVec2(0, 0), ImVec2(display.x, ImGui::GetCursorPosY()));
   const ImVec2 room = ImGui::GetContentRegionAvail();
-  const float bottom = inspector_height(context, room.x) + px(10) + ImGui::GetStyle().ItemSpacing.y;
+  const float bottom = footer_height(context, room.x) + px(10) + ImGui::GetStyle().ItemSpacing.y;
   const ImVec2 panes(room.x, std::max(room.y - bottom, px(80)));
   if (context.opened != nullptr) {
     draw_panes(context, panes);
@@ -68,8 +82,9 @@ void Page::draw(Context& context) {
     draw_empty(context, panes);
   }
   ImGui::SetCursorPosY(display.y - bottom + px(2));
-  context.layout.panes["inspector"] = to_rect(ImVec2(0, ImGui::GetCursorPosY()), display);
-  draw_inspector(context);
+  context.layout.panes["footer"] = to_rect(ImVec2(0, ImGui::GetCursorPosY()), display);
+  context.layout.panes.try_emplace("inspector", context.layout.panes["footer"]);  // where it has no pane, the footer has its words
+  draw_footer(context);
   ImGui::End();
   draw_help(context, context.requests.toggle_help);
   if (!(context.hover == context.next_hover)) {
@@ -90,28 +105,18 @@ void Page::request_tooltip_frame() {
 }
 
 void Page::draw_panes(Context& context, ImVec2 size) {
+  const bool stacked = size.x < px(narrow) && size.y > size.x;
   const View view = context.state->view;
   const float gap = px(8);
-  if (view == View::tokens) {
-    begin_pane(context, "tokens", size);
-    tokens_.draw(context);
-    ImGui::EndChild();
-    return;
-  }
-  if (view == View::heatmap) {
-    begin_pane(context, "heatmap", size);
-    heatmap_.draw(context);
-    ImGui::EndChild();
-    return;
-  }
-  const bool stacked = size.x < px(narrow) && size.y > size.x;
-  const ImVec2 first = stacked ? ImVec2(size.x, (size.y - gap) * split_) : ImVec2((size.x - gap) * split_, size.y);
+  const ImVec2 first = stacked ? ImVec2(size.x, std::floor((size.y - gap) * split_)) : ImVec2(std::floor((size.x - gap) * split_), size.y);
   const ImVec2 second = stacked ? ImVec2(size.x, size.y - gap - first.y) : ImVec2(size.x - gap - first.x, size.y);
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
-  begin_pane(context, "tokens", first);
-  ImGui::PopStyleVar();
-  tokens_.draw(context);
-  ImGui::EndChild();
+  const Pane main = view == View::heatmap ? Pane::heatmap : view == View::text ? Pane::text : Pane::tokens;
+  const std::vector<Pane> beside = panes_beside(*context.state, stacked, size);
+  if (beside.empty()) {
+    draw_pane(context, main, size);
+    return;
+  }
+  draw_pane(context, main, first);
   if (stacked) {
     ImGui::SetCursorPosY(ImGui::GetCursorPosY() + gap - ImGui::GetStyle().ItemSpacing.y);
   } else {
@@ -119,8 +124,67 @@ void Page::draw_panes(Context& context, ImVec2 size) {
     draw_splitter(size.y, size.x);
     ImGui::SameLine(0, 0);
   }
-  begin_pane(context, "heatmap", second);
-  heatmap_.draw(context);
+  draw_column(context, beside, second);
+}
+
+/// The token columns need the height, so everything else stands at their side: heatmap, text and list.
+std::vector<Page::Pane> Page::panes_beside(const ViewState& state, bool stacked, ImVec2 size) {
+  const bool room_below = !stacked && size.x >= px(narrow) && size.y >= px(low);
+  switch (state.view) {
+    case View::both:
+      return state.text && room_below ? std::vector{Pane::heatmap, Pane::text, Pane::inspector} : std::vector{Pane::heatmap};
+    case View::text:
+      return {Pane::inspector};
+    case View::tokens:
+    case View::heatmap:
+      break;
+  }
+  return state.text && room_below ? std::vector{Pane::text, Pane::inspector} : std::vector<Pane>{};
+}
+
+void Page::draw_column(Context& context, const std::vector<Pane>& panes, ImVec2 size) {
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
+  ImGui::BeginGroup();
+  ImGui::PopStyleVar();
+  const float gap = px(8);
+  float rest = size.y;
+  for (std::size_t i = 0; i < panes.size(); ++i) {
+    const bool last = i + 1 == panes.size();
+    // Of three the lower two share what the heatmap leaves; of two the text has the larger part.
+    const float share = panes.size() == 3 ? (i == 0 ? 1 - lower_split_ : 0.42F) : 0.55F;
+    const float height = last ? rest : std::floor(rest * share);
+    draw_pane(context, panes[i], ImVec2(size.x, height));
+    rest -= height + gap;
+    if (!last) {
+      ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ImGui::GetStyle().ItemSpacing.y);
+      if (panes.size() == 3 && i == 0) {
+        draw_lower_splitter(size.x, size.y);
+      } else {
+        ImGui::Dummy(ImVec2(size.x, gap));
+      }
+      ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ImGui::GetStyle().ItemSpacing.y);
+    }
+  }
+  ImGui::EndGroup();
+}
+
+void Page::draw_pane(Context& context, Pane pane, ImVec2 size) {
+  constexpr const char* names[] = {"tokens", "heatmap", "text", "inspector"};
+  begin_pane(context, names[static_cast<int>(pane)], size);
+  switch (pane) {
+    case Pane::tokens:
+      tokens_.draw(context);
+      break;
+    case Pane::heatmap:
+      heatmap_.draw(context);
+      break;
+    case Pane::text:
+      text_.draw(context);
+      break;
+    case Pane::inspector:
+      draw_inspector(context);
+      break;
+  }
   ImGui::EndChild();
 }
 
@@ -134,6 +198,19 @@ void Page::draw_splitter(float height, float width) {
   }
   if (ImGui::IsItemActive()) {
     split_ = std::clamp(split_ + ImGui::GetIO().MouseDelta.x / width, 0.25F, 0.75F);
+  }
+}
+
+void Page::draw_lower_splitter(float width, float height) {
+  ImGui::InvisibleButton("lower splitter", ImVec2(width, px(8)));
+  if (ImGui::IsItemHovered() || ImGui::IsItemActive()) {
+    ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
+    const ImVec2 min = ImGui::GetItemRectMin();
+    ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(min.x + px(8), min.y + px(3)), ImVec2(min.x + width - px(8), min.y + px(5)),
+                                              ImGui::GetColorU32(ImGuiCol_Separator), px(1));
+  }
+  if (ImGui::IsItemActive()) {
+    lower_split_ = std::clamp(lower_split_ - ImGui::GetIO().MouseDelta.y / height, 0.15F, 0.75F);
   }
 }
 

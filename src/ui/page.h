@@ -1,8 +1,11 @@
 // The page: where each pane stands.
 #pragma once
 
+#include <vector>
+
 #include "ui/heatmap_pane.h"
 #include "ui/pane.h"
+#include "ui/text_pane.h"
 #include "ui/tokens_pane.h"
 
 namespace headlight::ui {
@@ -14,14 +17,30 @@ class Page {
   void document_changed();
 
  private:
+  enum class Pane { tokens, heatmap, text, inspector };
+
+  void update_tokens(Context& context);
   void draw_panes(Context& context, ImVec2 size);
+  [[nodiscard]] static std::vector<Pane> panes_beside(const ViewState& state, bool stacked, ImVec2 size);
+  void draw_column(Context& context, const std::vector<Pane>& panes, ImVec2 size);
+  void draw_pane(Context& context, Pane pane, ImVec2 size);
   void draw_splitter(float height, float width);
+  void draw_lower_splitter(float width, float height);
   void request_tooltip_frame();
 
   TokensPane tokens_;
   HeatmapPane heatmap_;
+  TextPane text_;
+  int document_ = 0;  ///< counts them
+  struct ColorsKey {
+    int document = -1;
+    int stream = 0;
+    TokenColor by = TokenColor::none;
+    bool operator==(const ColorsKey&) const = default;
+  } colors_key_;
   ImGuiID last_hovered_ = 0;
-  float split_ = 0.55F;  ///< share of the width that the tokens have
+  float split_ = 0.55F;        ///< share of the width that the tokens have
+  float lower_split_ = 0.36F;  ///< share of the height that text and inspector have under the heatmap
 };
 
 }  // namespace headlight::ui

@@ -1,6 +1,9 @@
 #include "ui/pane.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
 
 namespace headlight::ui {
 
@@ -13,36 +16,7 @@ render::Target framebuffer() {
   return {static_cast<int>(size.x), static_cast<int>(size.y)};
 }
 
-std::string token_label(const Token& token) {
-  std::string label;
-  for (const char c : token.text) {
-    switch (c) {
-      case '\n':
-        label += "↵";
-        break;
-      case '\t':
-        label += "⇥";
-        break;
-      case '\r':
-        label += "␍";
-        break;
-      default:
-        label += c;
-    }
-  }
-  const bool blank = std::all_of(label.begin(), label.end(), [](char c) { return c == ' '; });
-  return blank ? (label.empty() ? "∅" : std::string(label.size(), '_')) : platform::shaped(label);
-}
-
 namespace {
-
-float widest_label(const std::vector<Token>& tokens) {
-  float widest = 0;
-  for (const Token& token : tokens) {
-    widest = std::max(widest, ImGui::CalcTextSize(token_label(token).c_str()).x);
-  }
-  return widest;
-}
 
 /// The beginning of `text`, which is `width` wide, that about fits `room`. A shaped piece is cut in its own text.
 std::string shorten(const std::string& text, float width, float room) {
@@ -65,17 +39,39 @@ std::string shorten(const std::string& text, float width, float room) {
 }  // namespace
 
 std::string token_phrase(const Context& context, TokenRef token) {
-  const Token& named = column_tokens(context.stream(), token.side)[static_cast<std::size_t>(token.index)];
-  return (token.side == TokenRef::Side::query ? "query " : "key ") + std::to_string(token.index) + " “" + token_label(named) + "”";
+  return (token.side == TokenRef::Side::query ? "query " : "key ") + std::to_string(token.index) + " “" +
+         context.labels.of(token).spoken() + "”";
 }
 
-const LabelWidths::Widest& LabelWidths::measure(const Context& context) {
-  if (stream_ != context.state->stream || font_size_ != ImGui::GetFontSize()) {
-    widest_ = {widest_label(context.stream().queries), widest_label(context.stream().keys)};
-    stream_ = context.state->stream;
-    font_size_ = ImGui::GetFontSize();
+std::string segment_name(const Stream& stream, int segment) {
+  const std::vector<int> segments = segments_of(stream);
+  const auto rank = std::find(segments.begin(), segments.end(), segment) - segments.begin();
+  constexpr int letters = 26;
+  return rank < letters ? std::string(1, static_cast<char>('A' + rank)) : std::to_string(segment);
+}
+
+std::string format_weight(float weight) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.4g", static_cast<double>(weight));
+  return std::isnan(weight) ? "missing" : text.data();
+}
+
+std::string format_share(double share) {
+  const double percent = share * 100;
+  if (percent > 0 && percent < 0.1) {
+    return "< 0.1 %";
   }
-  return widest_;
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), percent < 9.95 && percent > 0 ? "%.1f %%" : "%.0f %%", percent);
+  return text.data();
+}
+
+void place_tooltip(const render::Rect& beside, bool to_the_left) {
+  const float gap = px(4);
+  const bool below = beside.y < ImGui::GetIO().DisplaySize.y * 0.6F;
+  const float x = to_the_left ? std::max(beside.x + beside.width, px(250)) : beside.x;
+  ImGui::SetNextWindowPos(ImVec2(x, below ? beside.y + beside.height + gap : beside.y - gap), ImGuiCond_Always,
+                          ImVec2(to_the_left ? 1.0F : 0.0F, below ? 0.0F : 1.0F));
 }
 
 bool draw_text_clipped(ImDrawList* list, ImVec2 position, float width, ImU32 color, const std::string& text) {

@@ -13,8 +13,11 @@
 #include "core/visible_tokens.h"
 #include "platform/platform.h"
 #include "render/gl.h"
+#include "ui/labels.h"
 #include "ui/scene.h"
 #include "ui/theme.h"
+#include "ui/token_colors.h"
+#include "ui/token_rows.h"
 
 namespace headlight::ui {
 
@@ -40,6 +43,7 @@ struct LayoutReport {
 struct Requests {
   bool pick_file = false;
   bool share = false;
+  bool find = false;
   bool toggle_help = false;
   std::optional<int> open_demo;
 };
@@ -60,7 +64,11 @@ struct Context {
   std::string demo_look;  ///< what to look at in the demo that is open; empty for the user's own file
   Hover hover;            ///< as of the last frame
   Hover next_hover;       ///< collected during this one
+  Labels labels;          ///< of the stream that shows
+  TokenColors colors;     ///< of its tokens
   Found found;
+  VisibleRange visible_queries;  ///< in the columns, as of this frame
+  VisibleRange visible_keys;
   LayoutReport layout;
   Requests requests;
 
@@ -73,28 +81,19 @@ struct Context {
 [[nodiscard]] render::Rect to_rect(ImVec2 min, ImVec2 max);
 [[nodiscard]] render::Target framebuffer();
 
-/// A token as a label: line breaks and tabs become signs, and an empty text stays visible.
-[[nodiscard]] std::string token_label(const Token& token);
-
 /// "query 12 “it”"
 [[nodiscard]] std::string token_phrase(const Context& context, TokenRef token);
 
-/// The widest labels of a stream: measured when the stream or the font's size changes, not each frame.
-class LabelWidths {
- public:
-  struct Widest {
-    float queries = 0;
-    float keys = 0;
-  };
-  [[nodiscard]] const Widest& measure(const Context& context);
-  /// Another document.
-  void forget() { stream_ = -1; }
+/// "A" for the lowest segment of the stream, "B" for the next.
+[[nodiscard]] std::string segment_name(const Stream& stream, int segment);
 
- private:
-  int stream_ = -1;
-  float font_size_ = 0;
-  Widest widest_;
-};
+/// Four significant digits.
+[[nodiscard]] std::string format_weight(float weight);
+/// "62 %", "0.4 %", "< 0.1 %"
+[[nodiscard]] std::string format_share(double share);
+
+/// The next tooltip hangs below or above the rectangle, reaching to the left of it or to the right.
+void place_tooltip(const render::Rect& beside, bool to_the_left);
 
 /// Draws text no wider than `width`; what does not fit ends in an ellipsis. True: it was shortened.
 bool draw_text_clipped(ImDrawList* list, ImVec2 position, float width, ImU32 color, const std::string& text);

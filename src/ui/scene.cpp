@@ -27,7 +27,7 @@ Hover fitting(const Hover& hover, const Stream& stream) {
     return index && static_cast<std::size_t>(*index) < count ? index : std::nullopt;
   };
   return {within(hover.query, stream.queries.size()), within(hover.key, stream.keys.size()),
-          within(hover.head, static_cast<std::size_t>(stream.heads))};
+          within(hover.head, static_cast<std::size_t>(stream.heads)), hover.in_list};
 }
 
 /// A previewed head stands alone; so does a previewed token among the pinned ones.
@@ -137,6 +137,7 @@ void Scene::update(OpenedDocument& opened, const ViewState& state, const Hover& 
     edges_key_ = edges_key;
   }
   update_columns(stream.heads);
+  ranked_focus_ = hover.in_list ? Focus{state.query, state.key, state.pinned} : focus_;
   update_ranked(opened, state);
 }
 
@@ -145,15 +146,17 @@ Scene::LayerKey Scene::make_layer_key(OpenedDocument& opened, const ViewState& s
   LayerKey key{state.stream, state.layer, {}, hidden_tokens(stream, state), false};
   key.renormalize = state.renormalize && can_renormalize_ && !key.hidden.keys.empty();
   missing_head_.reset();
+  // Every time: what is shown must not be evicted. The chosen heads first: they are decoded in the order of asking.
+  for (const int head : shown) {
+    const HeadId id{state.stream, state.layer, head};
+    if (opened.heads.find(id) == nullptr && !missing_head_) {
+      missing_head_ = id;
+    }
+  }
   const bool wants_all = layer_bytes(stream) <= most_layer_bytes;
   for (int head = 0; head < stream.heads; ++head) {
     const HeadId id{state.stream, state.layer, head};
-    const bool is_shown = std::find(shown.begin(), shown.end(), head) != shown.end();
-    // Every time: what is shown must not be evicted.
-    key.matrices.push_back(is_shown || wants_all ? opened.heads.find(id) : opened.heads.peek(id));
-    if (is_shown && key.matrices.back() == nullptr && !missing_head_) {
-      missing_head_ = id;
-    }
+    key.matrices.push_back(wants_all ? opened.heads.find(id) : opened.heads.peek(id));
   }
   return key;
 }
@@ -249,13 +252,14 @@ void Scene::update_cached(Cached<Values>& cached, std::uint64_t revision, TokenR
 }
 
 void Scene::update_ranked(const OpenedDocument& opened, const ViewState& state) {
-  const RankedKey key{opened.heads.revision(), matrix_revision_, focus_, state.all_heads};
+  const bool all_heads = state.all_heads;
+  const RankedKey key{opened.heads.revision(), all_heads ? layer_revision_ : matrix_revision_, ranked_focus_, all_heads};
   if (ranked_key_ == key) {
     return;
   }
   ranked_key_ = key;
   std::vector<LayerHead> candidates;
-  if (state.all_heads) {
+  if (all_heads) {
     const Stream& stream = opened.document.streams[static_cast<std::size_t>(state.stream)];
     for (int layer = 0; layer < stream.layers; ++layer) {
       for (int head = 0; head < stream.heads; ++head) {
@@ -269,7 +273,7 @@ void Scene::update_ranked(const OpenedDocument& opened, const ViewState& state) 
       candidates.push_back({state.layer, {head.head, head.matrix}});
     }
   }
-  ranked_ = rank_edges(candidates, focus_, hidden_, most_ranked);
+  ranked_ = rank_edges(candidates, ranked_focus_, hidden_, most_ranked);
 }
 
 }  // namespace headlight::ui

@@ -22,6 +22,7 @@ struct Hover {
   std::optional<int> query;
   std::optional<int> key;
   std::optional<int> head;
+  bool in_list = false;  ///< in the list of ranked edges, which must not change under the pointer
   [[nodiscard]] bool on_token() const { return query || key; }
   bool operator==(const Hover&) const = default;
 };
@@ -57,6 +58,7 @@ class Scene {
   [[nodiscard]] const std::vector<float>& column(TokenRef::Side side) const { return columns_[slot(side)].values; }
   /// Over the chosen heads, or over all that are decoded; weights as the file has them.
   [[nodiscard]] const std::vector<RankedEdge>& ranked() const { return ranked_; }
+  [[nodiscard]] const Focus& ranked_focus() const { return ranked_focus_; }  ///< what they are the edges of
 
  private:
   struct LayerKey {
@@ -138,6 +140,7 @@ class Scene {
   std::array<Cached<HeadStrip>, 2> strips_;
   std::array<Cached<std::vector<float>>, 2> columns_;
   std::vector<RankedEdge> ranked_;
+  Focus ranked_focus_;
 };
 
 }  // namespace headlight::ui

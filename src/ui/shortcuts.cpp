@@ -3,6 +3,8 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 #include "core/view_choices.h"
 
@@ -17,28 +19,85 @@ bool typed(ImWchar sign) {
   return std::find(characters.begin(), characters.end(), sign) != characters.end();
 }
 
-void step_query(Context& context) {
+template <typename Enum>
+Enum next_value(Enum value, int count) {
+  return static_cast<Enum>((static_cast<int>(value) + 1) % count);
+}
+
+/// The column that the arrows walk along: that of the selected token.
+TokenRef::Side walked_side(const ViewState& state) { return state.key && !state.query ? TokenRef::Side::key : TokenRef::Side::query; }
+
+void step_token(Context& context) {
   ViewState& state = *context.state;
-  const int last = static_cast<int>(context.stream().queries.size()) - 1;
+  const TokenRef::Side side = walked_side(state);
+  const std::optional<int> current = side == TokenRef::Side::query ? state.query : state.key;
+  const VisibleRange& visible = side == TokenRef::Side::query ? context.visible_queries : context.visible_keys;
+  const int last = static_cast<int>(column_tokens(context.stream(), side).size()) - 1;
+  const int page = std::max(visible.last - visible.first - 1, 1);
   std::optional<int> target;
+  const auto step = [&](int by, int otherwise) { target = std::clamp(current ? *current + by : otherwise, 0, last); };
   if (pressed(ImGuiKey_DownArrow)) {
-    target = state.query ? std::min(*state.query + 1, last) : 0;
+    step(1, 0);
   } else if (pressed(ImGuiKey_UpArrow)) {
-    target = state.query ? std::max(*state.query - 1, 0) : last;
+    step(-1, last);
+  } else if (pressed(ImGuiKey_PageDown)) {
+    step(page, page);
+  } else if (pressed(ImGuiKey_PageUp)) {
+    step(-page, last);
   } else if (pressed(ImGuiKey_Home)) {
     target = 0;
   } else if (pressed(ImGuiKey_End)) {
     target = last;
   }
   if (target) {
-    pin_only(state, {TokenRef::Side::query, *target});
+    select_token(state, {side, *target});
   }
 }
 
-void step_layer(Context& context) {
+/// Walks along the other column from now on.
+void switch_side(ViewState& state, const Stream& stream) {
+  const TokenRef::Side side = walked_side(state) == TokenRef::Side::query ? TokenRef::Side::key : TokenRef::Side::query;
+  const int current = state.query ? *state.query : state.key ? *state.key : 0;
+  const int last = static_cast<int>(column_tokens(stream, side).size()) - 1;
+  select_token(state, {side, std::min(current, last)});
+}
+
+std::optional<TokenRef> selected_token(const ViewState& state) {
+  if (state.query) {
+    return TokenRef{TokenRef::Side::query, *state.query};
+  }
+  return state.key ? std::optional(TokenRef{TokenRef::Side::key, *state.key}) : std::nullopt;
+}
+
+void act_on_selection(Context& context) {
+  ViewState& state = *context.state;
+  if (pressed(ImGuiKey_Enter, false) || pressed(ImGuiKey_KeypadEnter, false)) {
+    keep_selection(state);
+  }
+  if (pressed(ImGuiKey_K, false)) {
+    switch_side(state, context.stream());
+  }
+  const std::optional<TokenRef> selected = selected_token(state);
+  if (pressed(ImGuiKey_X, false) && selected) {
+    toggle_marked(state, context.stream(), *selected);
+  }
+  if (pressed(ImGuiKey_Escape, false)) {
+    release_pins(state);
+  }
+}
+
+/// With Shift the next head, alone.
+void step_layer_or_head(Context& context) {
   ViewState& state = *context.state;
   const int step = static_cast<int>(pressed(ImGuiKey_RightArrow)) - static_cast<int>(pressed(ImGuiKey_LeftArrow));
-  state.layer = std::clamp(state.layer + step, 0, context.stream().layers - 1);
+  if (step == 0) {
+    return;
+  }
+  if (ImGui::GetIO().KeyShift) {
+    step_head(state, context.stream(), step);
+  } else {
+    state.layer = std::clamp(state.layer + step, 0, context.stream().layers - 1);
+  }
 }
 
 void step_stream(Context& context) {
@@ -69,21 +128,96 @@ void toggle_heads(Context& context) {
   if (pressed(ImGuiKey_N, false)) {
     state.heads.clear();
   }
+  if (pressed(ImGuiKey_I, false)) {
+    invert_heads(state, context.stream());
+  }
 }
 
-void switch_options(Context& context) {
+/// Fewer edges with one sign, more with the other, whatever the kind of filter.
+void step_filter(ViewState& state, bool more) {
+  Filter& filter = state.filter;
+  switch (filter.kind) {
+    case Filter::Kind::topk:
+      filter.value = std::clamp(filter.value + (more ? 1.0F : -1.0F), 1.0F, 32.0F);
+      break;
+    case Filter::Kind::mass:
+      filter.value = std::clamp(std::round((filter.value + (more ? 0.05F : -0.05F)) * 20) / 20, 0.05F, 1.0F);
+      break;
+    case Filter::Kind::weight:
+      filter.value = std::clamp(filter.value * (more ? 0.8F : 1.25F), 0.001F, 1.0F);
+      break;
+  }
+}
+
+void next_filter_kind(ViewState& state) {
+  constexpr Filter starts[] = {{Filter::Kind::weight, 0.1F}, {Filter::Kind::topk, 3.0F}, {Filter::Kind::mass, 0.7F}};
+  state.filter = starts[(static_cast<std::size_t>(state.filter.kind) + 1) % 3];
+}
+
+/// The share of the only chosen head, else of all chosen heads.
+void step_share(ViewState& state, float step) {
+  for (const int head : state.heads) {
+    set_share(state, head, std::round((share_of(state.mix, head) + step) * 20) / 20);
+  }
+}
+
+void switch_filters(Context& context) {
   ViewState& state = *context.state;
-  if (pressed(ImGuiKey_M, false)) {
-    state.combine = static_cast<Combine>((static_cast<int>(state.combine) + 1) % 3);
+  if (typed('+') || typed('=')) {
+    step_filter(state, true);
+  }
+  if (typed('-')) {
+    step_filter(state, false);
+  }
+  if (typed('<')) {
+    step_share(state, -0.1F);
+  }
+  if (typed('>')) {
+    step_share(state, 0.1F);
+  }
+  if (pressed(ImGuiKey_F, false)) {
+    next_filter_kind(state);
   }
   if (pressed(ImGuiKey_S, false)) {
-    state.hide_special = state.hide_special == HideSpecial::no ? HideSpecial::both : HideSpecial::no;
+    state.hide_special = ImGui::GetIO().KeyShift                 ? next_value(state.hide_special, 4)
+                         : state.hide_special == HideSpecial::no ? HideSpecial::both
+                                                                 : HideSpecial::no;
+  }
+  if (pressed(ImGuiKey_R, false)) {
+    state.renormalize = !state.renormalize;
+  }
+  if (pressed(ImGuiKey_G, false)) {
+    step_segments(state, context.stream());
+  }
+}
+
+/// The next kind of tag that the file has.
+void next_token_color(Context& context) {
+  ViewState& state = *context.state;
+  do {
+    state.token_color = next_value(state.token_color, 4);
+  } while (state.token_color != TokenColor::none && !has_tags(context.stream(), state.token_color));
+}
+
+void switch_view(Context& context) {
+  ViewState& state = *context.state;
+  if (pressed(ImGuiKey_M, false)) {
+    state.combine = next_value(state.combine, 4);
+  }
+  if (pressed(ImGuiKey_V, false)) {
+    state.view = next_value(state.view, 4);
+  }
+  if (pressed(ImGuiKey_C, false)) {
+    next_token_color(context);
+  }
+  for (const auto& [key, flag] : {std::pair{ImGuiKey_P, &state.text}, std::pair{ImGuiKey_W, &state.raw_tokens},
+                                  std::pair{ImGuiKey_O, &state.scroll_together}, std::pair{ImGuiKey_L, &state.all_heads}}) {
+    if (pressed(key, false)) {
+      *flag = !*flag;
+    }
   }
   if (pressed(ImGuiKey_T, false)) {
     state.theme = context.palette->dark ? Theme::light : Theme::dark;
-  }
-  if (pressed(ImGuiKey_Escape, false)) {
-    release_pins(state);
   }
 }
 
@@ -110,10 +244,12 @@ void handle_shortcuts(Context& context) {
   if (io.KeyCtrl || io.KeySuper || io.KeyAlt) {
     return;
   }
-  step_query(context);
-  step_layer(context);
+  step_token(context);
+  step_layer_or_head(context);
+  act_on_selection(context);
   toggle_heads(context);
-  switch_options(context);
+  switch_filters(context);
+  switch_view(context);
 }
 
 }  // namespace headlight::ui

@@ -10,10 +10,10 @@ namespace {
 
 constexpr ImU32 rgb(unsigned value) { return IM_COL32((value >> 16) & 0xFFU, (value >> 8) & 0xFFU, value & 0xFFU, 255); }
 
-constexpr Palette dark_palette{rgb(0x121418), rgb(0x191C21), rgb(0x262A31), rgb(0x343A44), rgb(0x2B3038),
-                               rgb(0xE7EAEE), rgb(0xA0A9B4), rgb(0x6CB2FF), rgb(0x0B1520), true};
-constexpr Palette light_palette{rgb(0xF2F4F6), rgb(0xFFFFFF), rgb(0xEBEEF1), rgb(0xDCE2E8), rgb(0xDDE2E7),
-                                rgb(0x1A1F25), rgb(0x56606B), rgb(0x0F5FC2), rgb(0xFFFFFF), false};
+constexpr Palette dark_palette{rgb(0x121418), rgb(0x191C21), rgb(0x262A31), rgb(0x343A44), rgb(0x2B3038), rgb(0xE7EAEE),
+                               rgb(0xA0A9B4), rgb(0x6CB2FF), rgb(0x0B1520), rgb(0xF2A65A), true};
+constexpr Palette light_palette{rgb(0xF2F4F6), rgb(0xFFFFFF), rgb(0xEBEEF1), rgb(0xDCE2E8), rgb(0xDDE2E7), rgb(0x1A1F25),
+                                rgb(0x56606B), rgb(0x0F5FC2), rgb(0xFFFFFF), rgb(0xB4530F), false};
 
 float encode_srgb(float c) { return c <= 0.0031308F ? 12.92F * c : 1.055F * std::pow(c, 1.0F / 2.4F) - 0.055F; }
 

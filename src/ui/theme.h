@@ -15,6 +15,7 @@ struct Palette {
   ImU32 quiet;  ///< secondary text; still 4.5 : 1 on every surface
   ImU32 accent;
   ImU32 on_accent;
+  ImU32 negative;  ///< weights below zero
   bool dark;
 };
 

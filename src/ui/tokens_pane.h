@@ -1,11 +1,16 @@
-// Linked token columns: queries left, keys right, weighted edges between them.
+// Linked token columns: queries left, keys right, weighted edges between them, and a strip of heads beside each.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "render/edges.h"
+#include "ui/head_chips.h"
+#include "ui/head_strips.h"
 #include "ui/pane.h"
+#include "ui/token_rows.h"
 
 namespace headlight::ui {
 
@@ -14,48 +19,95 @@ class TokensPane {
   /// Fills the current child window.
   void draw(Context& context);
   /// Another document: begins at its first token.
-  void reset_view() {
-    scroll_to_top_ = true;
-    label_widths_.forget();
-  }
+  void reset_view() { forget_view_ = true; }
 
  private:
-  /// Where the columns are in this frame, in physical pixels.
+  /// One side in this frame, in physical pixels. From the outside in: overview, strip, labels, edges.
+  struct Column {
+    TokenRef::Side side = TokenRef::Side::query;
+    ColumnView view;
+    VisibleRange visible;
+    bool scrolls = false;
+    float overview_x = 0;
+    StripPlace strip;
+    float label_x = 0;
+    float edge_x = 0;  ///< border of the labels: edges begin or end here
+  };
   struct Columns {
-    float pitch = 0;        ///< height of a row
-    float top = 0;          ///< of row 0, scrolled
-    float query_right = 0;  ///< border of the left column: edges begin here
-    float key_left = 0;     ///< border of the right column: edges end here
+    std::array<Column, 2> sides;
     float label_width = 0;
     float label_size = 0;  ///< unscaled font size of the labels
     render::Rect clip;
+    [[nodiscard]] Column& of(TokenRef::Side side) { return sides[slot(side)]; }
+    [[nodiscard]] const Column& of(TokenRef::Side side) const { return sides[slot(side)]; }
   };
-  /// One column, and which of its tokens are in view: [first, last).
-  struct Column {
-    TokenRef::Side side;
-    float x;
-    int first;
-    int last;
+  /// What is at a place of the pane.
+  struct Hit {
+    enum class What { nothing, token, strip, overview, above, below };
+    What what = What::nothing;
+    TokenRef token;  ///< its side at least
+    int head = 0;
+    render::Rect rect;
+    bool operator==(const Hit& other) const { return what == other.what && token == other.token && head == other.head; }
   };
-  struct Marks;
+  /// Edges between a token in view and one that is not, of which the second is beyond the border of this column.
+  struct Beyond {
+    int above = 0;
+    int below = 0;
+  };
+  /// How strongly each token takes part in the edges that are drawn, from 0 to 1.
+  struct Marks {
+    std::uint64_t edges_revision = 0;
+    std::array<std::vector<float>, 2> strengths;
+    bool focused = false;
+    [[nodiscard]] float of(TokenRef token) const { return strengths[slot(token.side)][static_cast<std::size_t>(token.index)]; }
+  };
+
+  static constexpr std::size_t slot(TokenRef::Side side) { return side == TokenRef::Side::query ? 0 : 1; }
+  [[nodiscard]] const TokenRows& rows(TokenRef::Side side) const { return rows_[slot(side)]; }
 
   void draw_columns(Context& context);
-  [[nodiscard]] static Columns measure_columns(const Context& context, ImVec2 size);
-  [[nodiscard]] static Column column_of(const Context& context, const Columns& columns, TokenRef::Side side);
-  static void draw_column(Context& context, const Columns& columns, const Column& column, const Marks& marks);
-  static bool draw_label(const Context& context, TokenRef token_ref, const render::Rect& rect, const Marks& marks);
-  static void point_at_token(Context& context, TokenRef token, const render::Rect& rect, bool clipped);
-  static void release_on_empty(Context& context, const Columns& columns);
+  void update_tokens(const Context& context);
+  [[nodiscard]] Columns measure(Context& context, ImVec2 origin, ImVec2 size);
+  [[nodiscard]] Column place_column(const Context& context, const Columns& columns, TokenRef::Side side) const;
+  void keep_in_view(const Context& context, Columns& columns);
+  void set_scroll(Column& column, float scroll);
+  void scroll_by(const Context& context, Columns& columns, TokenRef::Side side, float pixels);
+  void finish_scrolling(Context& context, Columns& columns);
+
+  [[nodiscard]] Hit hit(const Columns& columns, int heads, ImVec2 point) const;
+  void handle_input(Context& context, Columns& columns);
+  void drag(const Context& context, Columns& columns);
+  void click(Context& context, Columns& columns, const Hit& hit);
+  void point_at(Context& context, const Hit& hit);
+  void draw_menu(Context& context);
+
+  void update_marks(const Context& context);
+  void count_beyond(const Context& context, const Columns& columns);
+  void draw_labels(Context& context, const Columns& columns, const Column& column);
+  bool draw_token(const Context& context, TokenRef token, const render::Rect& rect) const;
+  void draw_overview(const Context& context, const Column& column) const;
+  void draw_beyond(Context& context, const Columns& columns, const Column& column);
   void draw_edges(const Context& context, const Columns& columns);
   void upload_edges(const Context& context);
-  void keep_in_view(const Context& context, const Columns& columns);
 
-  LabelWidths label_widths_;
+  HeadChips chips_;
+  std::array<TokenRows, 2> rows_;
+  std::array<float, 2> scroll_{};
+  std::array<Beyond, 2> beyond_;
+  std::array<std::vector<render::Rect>, 2> beyond_rects_;  // above, below; empty where nothing is
+  std::uint64_t labels_revision_ = 0;
+  bool forget_view_ = false;
+  std::array<std::optional<int>, 2> last_selected_;
+  Marks marks_;
+  Hit pressed_;
+  bool dragging_ = false;
+  Hit pointed_;  // at what the pointer rests, for the tooltip
+  double pointed_since_ = 0;
+  TokenRef menu_token_;
   render::Edges edges_;
   std::uint64_t uploaded_revision_ = 0;
   bool uploaded_dark_ = false;
-  std::optional<int> last_selected_query_;
-  bool scroll_to_top_ = false;
 };
 
 }  // namespace headlight::ui

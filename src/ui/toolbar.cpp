@@ -176,16 +176,69 @@ void draw_layers(Context& context) {
   ImGui::PopStyleVar(2);
 }
 
+void draw_view_choices(ViewState& state) {
+  constexpr const char* views[] = {"Tokens and heatmap", "Tokens", "Heatmap", "Text"};
+  for (int i = 0; i < 4; ++i) {
+    if (ImGui::MenuItem(views[i], i == 0 ? "V" : nullptr, state.view == static_cast<View>(i))) {
+      state.view = static_cast<View>(i);
+    }
+  }
+  ImGui::MenuItem("Text and list below", "P", &state.text);
+}
+
+void draw_token_choices(Context& context) {
+  ViewState& state = *context.state;
+  ImGui::MenuItem("Tokens as the tokenizer writes them", "W", &state.raw_tokens);
+  report_item(context, "view raw");
+  ImGui::MenuItem("Columns scroll together", "O", &state.scroll_together);
+  report_item(context, "view together");
+  for (const TokenColor by : {TokenColor::none, TokenColor::pos, TokenColor::dep, TokenColor::entity}) {
+    const bool known = by == TokenColor::none || has_tags(context.stream(), by);
+    const std::string label = by == TokenColor::none ? "Tokens without colours" : std::string("Tokens coloured by ") + tag_name(by);
+    if (known && ImGui::MenuItem(label.c_str(), by == TokenColor::none ? "C" : nullptr, state.token_color == by)) {
+      state.token_color = by;
+    }
+    report_item(context, std::string("view color ") + tag_name(by));
+  }
+}
+
+/// What is shown, and how.
+void draw_view_menu(Context& context) {
+  if (ImGui::Button("View ▾")) {
+    ImGui::OpenPopup("view");
+  }
+  report_item(context, "view");
+  ImGui::SetNextWindowPos(ImVec2(ImGui::GetItemRectMin().x, ImGui::GetItemRectMax().y + px(4)), ImGuiCond_Appearing);
+  if (!ImGui::BeginPopup("view")) {
+    return;
+  }
+  ImGui::PushItemFlag(ImGuiItemFlags_AutoClosePopups, false);
+  draw_view_choices(*context.state);
+  ImGui::Separator();
+  draw_token_choices(context);
+  ImGui::PopItemFlag();
+  ImGui::EndPopup();
+}
+
 void cycle_theme(Context& context) { context.state->theme = context.palette->dark ? Theme::light : Theme::dark; }
 
 float actions_width(const Context& context) {
-  return button_width("Share") + button_width(context.palette->dark ? "Light" : "Dark") + button_width("?") +
+  return (context.opened == nullptr ? 0 : button_width("View ▾") + button_width("Find") + ImGui::GetStyle().ItemSpacing.x * 2) +
+         button_width("Share") + button_width(context.palette->dark ? "Light" : "Dark") + button_width("?") +
          ImGui::GetStyle().ItemSpacing.x * 2;
 }
 
 void draw_actions(Context& context) {
   const char* theme = context.palette->dark ? "Light" : "Dark";
   ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), right_edge() - actions_width(context)));
+  if (context.opened != nullptr) {
+    draw_view_menu(context);
+    ImGui::SameLine();
+    context.requests.find |= ImGui::Button("Find");
+    report_item(context, "find");
+    ImGui::SetItemTooltip("Find a token  (/ or Ctrl+F)");
+    ImGui::SameLine();
+  }
   ImGui::BeginDisabled(context.opened == nullptr);
   context.requests.share |= ImGui::Button("Share");
   report_item(context, "share");

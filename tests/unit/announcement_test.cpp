@@ -87,7 +87,7 @@ TEST_F(Announcement, TellsTheWeightsOfAPair) {
 }
 
 TEST_F(Announcement, LeavesOutHiddenTokens) {
-  state_.hide_special = true;
+  state_.hide_special = HideSpecial::both;
   EXPECT_EQ(said(), "query 1 'it', layer 4 head 3: 'film' 0.61, 'movie' 0.22, 'plot' 0.02");
 }
 

@@ -9,6 +9,9 @@
 #include <vector>
 
 #include "core/analysis/combine.h"
+#include "core/text/token_text.h"
+#include "core/view_choices.h"
+#include "core/visible_tokens.h"
 
 namespace headlight {
 namespace {
@@ -16,15 +19,26 @@ namespace {
 constexpr std::size_t most_weights = 3;
 
 /// Nobody listens to the end of a longer one.
-std::string quoted(const Token& token) {
+std::string quoted(const TokenText& token) {
   constexpr std::size_t longest = 60;
-  std::size_t length = std::min(longest, token.text.size());
-  const auto continues = [&](std::size_t at) { return (static_cast<unsigned char>(token.text[at]) & 0xC0U) == 0x80U; };
-  while (length < token.text.size() && length > 0 && continues(length)) --length;
-  return "'" + token.text.substr(0, length) + (length < token.text.size() ? "…" : "") + "'";
+  const std::string& text = token.text.empty() ? token.lead : token.text;
+  std::size_t length = std::min(longest, text.size());
+  const auto continues = [&](std::size_t at) { return (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U; };
+  while (length < text.size() && length > 0 && continues(length)) --length;
+  return "'" + text.substr(0, length) + (length < text.size() ? "…" : "") + "'";
 }
 
-std::string token_phrase(const char* side, int index, const std::vector<Token>& tokens) {
+/// The tokens of a stream as they are shown.
+struct Texts {
+  std::vector<TokenText> queries;
+  std::vector<TokenText> keys;
+
+  Texts(const ViewState& state, const Stream& stream)
+      : queries(state.raw_tokens ? raw_texts(stream.queries) : readable_texts(stream.queries)),
+        keys(state.raw_tokens ? raw_texts(stream.keys) : readable_texts(stream.keys)) {}
+};
+
+std::string token_phrase(const char* side, int index, const std::vector<TokenText>& tokens) {
   return side + (" " + std::to_string(index)) + " " + quoted(tokens[static_cast<std::size_t>(index)]);
 }
 
@@ -39,10 +53,10 @@ std::string write_weight(float weight) {
   return text.data();
 }
 
-std::string tokens_phrase(const ViewState& state, const Stream& stream) {
+std::string tokens_phrase(const ViewState& state, const Texts& texts) {
   std::string phrase;
-  if (state.query) phrase = token_phrase("query", *state.query, stream.queries);
-  if (state.key) phrase += (phrase.empty() ? "" : ", ") + token_phrase("key", *state.key, stream.keys);
+  if (state.query) phrase = token_phrase("query", *state.query, texts.queries);
+  if (state.key) phrase += (phrase.empty() ? "" : ", ") + token_phrase("key", *state.key, texts.keys);
   return phrase;
 }
 
@@ -53,7 +67,8 @@ std::string heads_phrase(const ViewState& state) {
   if (state.heads.empty()) return phrase + ", no head chosen";
   if (state.heads.size() == 1) return phrase + " head " + std::to_string(state.heads.front());
   if (!is_combined(state)) return phrase;
-  return phrase + (state.combine == Combine::mean ? " mean of " : " maximum of ") + std::to_string(state.heads.size()) + " heads";
+  const char* how = state.combine == Combine::mean ? " mean of " : state.combine == Combine::mix ? " mix of " : " maximum of ";
+  return phrase + how + std::to_string(state.heads.size()) + " heads";
 }
 
 /// A line of a matrix: the selected query's weights, the selected key's, or the one weight of the pair.
@@ -83,7 +98,7 @@ std::vector<Weight> selected_weights(const ViewState& state, const Stream& strea
   lines.reserve(decoded.size());
   for (const HeadMatrix& head : decoded) {
     lines.push_back(selected_line(state, *head.matrix));
-    heads.push_back({head.head, &lines.back()});
+    heads.push_back({head.head, &lines.back(), nullptr, share_of(state.mix, head.head)});
   }
   Matrix combined;
   if (is_combined(state)) {
@@ -91,12 +106,13 @@ std::vector<Weight> selected_weights(const ViewState& state, const Stream& strea
     heads = {{-1, &combined}};
   }
   const bool is_pair = state.query && state.key;
-  const std::vector<Token>& others = state.query ? stream.keys : stream.queries;
+  const HiddenTokens all_hidden = hidden_tokens(stream, state);
+  const std::vector<bool>& hidden = state.query ? all_hidden.keys : all_hidden.queries;
   std::vector<Weight> weights;
   for (const HeadMatrix& head : heads) {
     for (int token = 0; token < head.matrix->keys; ++token) {
       const float weight = head.matrix->at(0, token);
-      const bool is_hidden = state.hide_special && others[static_cast<std::size_t>(token)].special;
+      const bool is_hidden = !hidden.empty() && hidden[static_cast<std::size_t>(token)];
       if (is_pair || (!is_hidden && std::fabs(weight) > 0)) weights.push_back({head.head, token, weight});
     }
   }
@@ -107,19 +123,19 @@ std::vector<Weight> selected_weights(const ViewState& state, const Stream& strea
 }
 
 /// "head 7 'film' 0.61": the head where several stand side by side, the token where there is a choice of them.
-std::string weight_phrase(const ViewState& state, const Stream& stream, const Weight& weight) {
+std::string weight_phrase(const ViewState& state, const Texts& texts, const Weight& weight) {
   std::string phrase;
   if (state.heads.size() > 1 && weight.head >= 0) phrase += "head " + std::to_string(weight.head) + " ";
-  if (!state.key) phrase += quoted(stream.keys[static_cast<std::size_t>(weight.token)]) + " ";
-  if (!state.query) phrase += "from " + quoted(stream.queries[static_cast<std::size_t>(weight.token)]) + " ";
+  if (!state.key) phrase += quoted(texts.keys[static_cast<std::size_t>(weight.token)]) + " ";
+  if (!state.query) phrase += "from " + quoted(texts.queries[static_cast<std::size_t>(weight.token)]) + " ";
   return phrase + write_weight(weight.weight);
 }
 
-std::string weights_phrase(const ViewState& state, const Stream& stream, std::span<const HeadMatrix> decoded) {
+std::string weights_phrase(const ViewState& state, const Stream& stream, const Texts& texts, std::span<const HeadMatrix> decoded) {
   if (decoded.empty()) return "not decoded";
   std::string phrase;
   for (const Weight& weight : selected_weights(state, stream, decoded)) {
-    phrase += (phrase.empty() ? "" : ", ") + weight_phrase(state, stream, weight);
+    phrase += (phrase.empty() ? "" : ", ") + weight_phrase(state, texts, weight);
   }
   if (phrase.empty()) phrase = "only weights that are 0 or missing";
   const std::size_t missing = state.heads.size() - decoded.size();
@@ -135,8 +151,9 @@ std::string pinned_phrase(const ViewState& state) {
 
 std::string announce(const ViewState& state, const Stream& stream, std::span<const HeadMatrix> decoded) {
   if (!state.query && !state.key) return "nothing selected";
-  std::string sentence = tokens_phrase(state, stream) + ", " + heads_phrase(state);
-  if (!state.heads.empty()) sentence += ": " + weights_phrase(state, stream, decoded);
+  const Texts texts(state, stream);
+  std::string sentence = tokens_phrase(state, texts) + ", " + heads_phrase(state);
+  if (!state.heads.empty()) sentence += ": " + weights_phrase(state, stream, texts, decoded);
   return sentence + pinned_phrase(state);
 }
 

@@ -1,0 +1,193 @@
+#include "ui/filter_row.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "core/visible_tokens.h"
+
+namespace headlight::ui {
+namespace {
+
+constexpr float combo_width = 136.0F;  // CSS pixels
+
+void draw_combine(Context& context) {
+  struct Choice {
+    const char* label;
+    Combine value;
+    const char* tooltip;
+  };
+  constexpr Choice choices[] = {{"each", Combine::none, "Every head in its own colour  (M)"},
+                                {"mean", Combine::mean, "The mean of the chosen heads  (M)"},
+                                {"max", Combine::max, "The maximum of the chosen heads  (M)"},
+                                {"mix", Combine::mix, "The mean of the chosen heads, each with a share of your own  (M)"}};
+  bool first = true;
+  for (const Choice& choice : choices) {
+    if (!first) {
+      ImGui::SameLine(0, px(2));
+    }
+    first = false;
+    if (toggle_button(context, choice.label, context.state->combine == choice.value, context.palette->accent)) {
+      context.state->combine = choice.value;
+    }
+    ImGui::SetItemTooltip("%s", choice.tooltip);
+    report_item(context, std::string("combine ") + choice.label);
+  }
+}
+
+void draw_filter_kind(Context& context) {
+  constexpr const char* labels[] = {"weight at least", "top per query", "share per query"};
+  constexpr float starts[] = {0.1F, 3.0F, 0.7F};
+  ViewState& state = *context.state;
+  int kind = static_cast<int>(state.filter.kind);
+  ImGui::SetNextItemWidth(px(combo_width));
+  if (ImGui::Combo("##kind", &kind, labels, 3)) {
+    state.filter = {static_cast<Filter::Kind>(kind), starts[kind]};
+  }
+  ImGui::SetItemTooltip(
+      "Which edges are drawn: all of a weight, the strongest of each query,\nor those that hold a share of each query's attention  (F)");
+  report_item(context, "filter kind");
+}
+
+/// Moves the value by a slider; its text stands beside it, where the grab cannot hide it.
+void draw_filter_value(Context& context) {
+  constexpr ImGuiSliderFlags flags = ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_NoInput;
+  Filter& filter = context.state->filter;
+  std::array<char, 24> text{};
+  ImGui::SetNextItemWidth(px(92));
+  if (filter.kind == Filter::Kind::topk) {
+    const int keys = static_cast<int>(context.stream().keys.size());
+    auto count = static_cast<int>(std::min(filter.value, static_cast<float>(keys)));
+    const int most = std::clamp(keys, 1, 32);
+    if (ImGui::SliderInt("##value", &count, 1, most, "", flags)) {
+      filter.value = static_cast<float>(count);
+    }
+    std::snprintf(text.data(), text.size(), "%d", count);
+  } else if (filter.kind == Filter::Kind::mass) {
+    float percent = filter.value * 100;
+    if (ImGui::SliderFloat("##value", &percent, 1, 100, "", flags)) {
+      filter.value = percent / 100;
+    }
+    std::snprintf(text.data(), text.size(), "%.0f %%", static_cast<double>(percent));
+  } else {
+    const float most = std::max(1.0F, context.scene->strongest());
+    ImGui::SliderFloat("##value", &filter.value, 0, most, "", flags | ImGuiSliderFlags_Logarithmic);
+    std::snprintf(text.data(), text.size(), "%.3g", static_cast<double>(filter.value));
+  }
+  report_item(context, "filter value");
+  ImGui::SetItemTooltip("Fewer or more edges  (- +)");
+  ImGui::SameLine(0, px(6));
+  ImGui::TextUnformatted(text.data());
+}
+
+void draw_special(Context& context) {
+  constexpr const char* labels[] = {"special shown", "no special keys", "no special queries", "special hidden"};
+  constexpr const char* choices[] = {"shown", "hidden as keys", "hidden as queries", "hidden as both"};
+  ImGui::SetNextItemWidth(px(combo_width));
+  const auto current = static_cast<int>(context.state->hide_special);
+  if (ImGui::BeginCombo("##special", labels[current])) {
+    for (int i = 0; i < 4; ++i) {
+      if (ImGui::Selectable(choices[i], i == current)) {
+        context.state->hide_special = static_cast<HideSpecial>(i);
+      }
+      report_item(context, std::string("special ") + choices[i]);
+    }
+    ImGui::Separator();
+    ImGui::TextDisabled("A right click marks a token\nas special, or as not.");
+    ImGui::EndCombo();
+  }
+  report_item(context, "special");
+  ImGui::SetItemTooltip("Tokens such as [CLS] and [SEP] take much attention and say little  (S)");
+}
+
+std::string segments_phrase(const Stream& stream, const std::optional<SegmentPair>& pair) {
+  return pair ? segment_name(stream, pair->query) + " → " + segment_name(stream, pair->key) : "all segments";
+}
+
+void draw_segments(Context& context) {
+  const Stream& stream = context.stream();
+  const std::vector<int> segments = segments_of(stream);
+  ViewState& state = *context.state;
+  ImGui::SetNextItemWidth(px(combo_width - 20));
+  if (ImGui::BeginCombo("##segments", segments_phrase(stream, state.segments).c_str())) {
+    const auto choose = [&](const std::optional<SegmentPair>& pair) {
+      if (ImGui::Selectable(segments_phrase(stream, pair).c_str(), state.segments == pair)) {
+        state.segments = pair;
+      }
+      report_item(context, "segments " + (pair ? segment_name(stream, pair->query) + segment_name(stream, pair->key) : "all"));
+    };
+    choose(std::nullopt);
+    for (const int query : segments) {
+      for (const int key : segments) {
+        choose(SegmentPair{query, key});
+      }
+    }
+    ImGui::EndCombo();
+  }
+  report_item(context, "segments");
+  ImGui::SetItemTooltip("From the queries of one segment to the keys of one  (G)");
+}
+
+/// "62 % of the attention of these heads rests on [SEP]"
+std::string hidden_phrase(const Context& context) {
+  const HiddenAttention& hidden = context.scene->hidden_attention();
+  const std::size_t heads = context.scene->heads().size();
+  const char* whose = heads == 1 ? " of this head's attention rests on " : " of these heads' attention rests on ";
+  if (hidden.most.empty()) {
+    return "No attention of " + std::string(heads == 1 ? "this head" : "these heads") + " rests on hidden tokens";
+  }
+  const bool one_text = hidden.share_of_most > hidden.share * 0.995;
+  if (one_text) {
+    return format_share(hidden.share) + whose + platform::shaped(hidden.most) + ", which is hidden";
+  }
+  return format_share(hidden.share) + whose + "hidden tokens, " + format_share(hidden.share_of_most) + " on " +
+         platform::shaped(hidden.most);
+}
+
+}  // namespace
+
+void draw_filter_row(Context& context) {
+  if (context.stream().heads > 1) {
+    draw_combine(context);
+    same_line_or_wrap(px(combo_width));
+  }
+  draw_filter_kind(context);
+  same_line_or_wrap(px(92 + 44));
+  draw_filter_value(context);
+  if (has_special(context.stream(), *context.state) || context.state->hide_special != HideSpecial::no) {
+    same_line_or_wrap(px(combo_width));
+    draw_special(context);
+  }
+  if (segments_of(context.stream()).size() > 1) {
+    same_line_or_wrap(px(combo_width - 20));
+    draw_segments(context);
+  }
+}
+
+void draw_hidden_line(Context& context) {
+  if (context.scene->hidden().keys.empty()) {
+    return;
+  }
+  constexpr const char* action = "rest sums to 1";
+  const std::string phrase = hidden_phrase(context);
+  const float button = ImGui::CalcTextSize(action).x + ImGui::GetStyle().FramePadding.x * 2;
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  const float room = std::max(ImGui::GetContentRegionAvail().x - button - px(10), px(40));
+  draw_text_clipped(ImGui::GetWindowDrawList(), ImVec2(start.x, start.y + ImGui::GetStyle().FramePadding.y), room, context.palette->text,
+                    phrase);
+  ImGui::Dummy(ImVec2(std::min(room, ImGui::CalcTextSize(phrase.c_str()).x), ImGui::GetFrameHeight()));
+  report_item(context, "hidden share");
+  ImGui::SameLine(0, px(10));
+  const bool can = context.scene->can_renormalize();
+  ImGui::BeginDisabled(!can);
+  if (toggle_button(context, action, context.state->renormalize && can, context.palette->accent)) {
+    context.state->renormalize = !context.state->renormalize;
+  }
+  ImGui::EndDisabled();
+  report_item(context, "renormalize");
+  if (ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) {
+    ImGui::SetTooltip("%s", can ? "Divides what is left of each row by its sum  (R)" : "The rows of these heads do not sum to 1");
+  }
+}
+
+}  // namespace headlight::ui

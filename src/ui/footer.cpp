@@ -1,0 +1,142 @@
+#include "ui/footer.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <iterator>
+
+namespace headlight::ui {
+namespace {
+
+std::string quoted(const Context& context, TokenRef token) { return "“" + context.labels.of(token).spoken() + "”"; }
+
+std::string with_weight(const std::string& text, float weight) {
+  std::array<char, 24> number{};
+  std::snprintf(number.data(), number.size(), " %.3g", static_cast<double>(weight));
+  return text + number.data();
+}
+
+/// The edges of the selection itself, strongest first; pinned tokens bring others.
+std::vector<Edge> selected_edges(const Context& context) {
+  const Focus& focus = context.scene->focus();
+  const std::vector<Edge>& all = context.scene->edges();
+  std::vector<Edge> edges;
+  std::copy_if(all.rbegin(), all.rend(), std::back_inserter(edges), [&focus](const Edge& edge) {
+    return (!focus.query || edge.query == *focus.query) && (!focus.key || edge.key == *focus.key);
+  });
+  return edges;
+}
+
+/// "query 12 “it” → “film” 0.61, “movie” 0.22": the strongest edges of the focus, over the chosen heads.
+std::string describe_focus(const Context& context) {
+  const Focus& focus = context.scene->focus();
+  std::string text;
+  if (focus.query) {
+    text += token_phrase(context, {TokenRef::Side::query, *focus.query});
+  }
+  if (focus.key) {
+    text += (text.empty() ? "" : " → ") + token_phrase(context, {TokenRef::Side::key, *focus.key});
+  }
+  if (text.empty()) {
+    return {};
+  }
+  const std::vector<Edge> edges = selected_edges(context);
+  text += focus.query && focus.key ? ":" : focus.query ? " attends to:" : " is attended to by:";
+  constexpr std::size_t most = 6;
+  const std::size_t count = std::min(most, edges.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    const Edge& edge = edges[i];
+    const std::string head = edge.head < 0 ? "" : " H" + std::to_string(edge.head);
+    const std::string other = focus.query && focus.key ? ""
+                                                       : " " + quoted(context, focus.query ? TokenRef{TokenRef::Side::key, edge.key}
+                                                                                           : TokenRef{TokenRef::Side::query, edge.query});
+    text += with_weight((i == 0 ? " " : ",  ") + (other.empty() ? head : other.substr(1) + head), edge.weight);
+  }
+  if (edges.empty()) {
+    text += focus.query && focus.key ? " 0 or missing in the chosen heads" : " no edge passes the filter";
+  }
+  return text;
+}
+
+constexpr const char* invitation = "Drop your own attention file anywhere";
+
+float invitation_width() {
+  return ImGui::CalcTextSize(invitation).x + ImGui::GetStyle().ItemSpacing.x + ImGui::CalcTextSize("How?").x +
+         ImGui::GetStyle().FramePadding.x * 2;
+}
+
+/// On a narrow page the invitation gives way to the words.
+bool has_invitation(float width) { return width > px(720); }
+
+float words_width(float width) { return has_invitation(width) ? width - invitation_width() - px(24) : width; }
+
+/// What to look at in a demo; what the person who opened a file must know of it.
+std::string standing_words(const Context& context) {
+  if (context.opened == nullptr || !context.demo_look.empty()) {
+    return context.demo_look;
+  }
+  std::string words;
+  for (const std::string& warning : context.opened->document.warnings) {
+    words += (words.empty() ? "⚠ " : "  ") + warning;
+  }
+  return words;
+}
+
+/// None on a low window: there the panes need the room.
+float standing_height(const std::string& words, float width) {
+  const bool low = ImGui::GetIO().DisplaySize.y < px(480);
+  const float most = ImGui::GetTextLineHeight() * 5;
+  return words.empty() || low ? 0 : std::min(ImGui::CalcTextSize(words.c_str(), nullptr, false, words_width(width)).y, most) + px(4);
+}
+
+void draw_focus(const Context& context, float room) {
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  const std::string line = context.opened == nullptr ? "" : describe_focus(context);
+  const bool clipped = draw_text_clipped(ImGui::GetWindowDrawList(), ImVec2(start.x, start.y + ImGui::GetStyle().FramePadding.y), room,
+                                         context.palette->text, line);
+  if (clipped && ImGui::IsMouseHoveringRect(start, ImVec2(start.x + room, start.y + ImGui::GetFrameHeight()))) {
+    ImGui::SetTooltip("%s", line.c_str());
+  }
+}
+
+void draw_invitation(Context& context) {
+  ImGui::SetCursorPosX(right_edge() - invitation_width());
+  ImGui::AlignTextToFramePadding();
+  ImGui::TextDisabled("%s", invitation);
+  ImGui::SameLine();
+  context.requests.toggle_help |= ImGui::Button("How?");
+}
+
+}  // namespace
+
+float footer_height(const Context& context, float width) {
+  return ImGui::GetFrameHeight() + standing_height(standing_words(context), width);
+}
+
+void draw_footer(Context& context) {
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float top = ImGui::GetCursorPosY();
+  const float left = ImGui::GetCursorPosX();
+  const std::string words = standing_words(context);
+  const float standing = standing_height(words, width);
+  if (standing > 0) {
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    ImGui::PushClipRect(start, ImVec2(start.x + width, start.y + standing), true);
+    ImGui::PushTextWrapPos(left + words_width(width));
+    ImGui::PushStyleColor(ImGuiCol_Text, context.palette->quiet);
+    ImGui::TextUnformatted(words.c_str());
+    ImGui::PopStyleColor();
+    ImGui::PopTextWrapPos();
+    ImGui::PopClipRect();
+  }
+  ImGui::SetCursorPos(ImVec2(left, top + standing));
+  const auto& panes = context.layout.panes;
+  if (context.opened != nullptr && panes.at("inspector").y >= panes.at("footer").y) {
+    draw_focus(context, words_width(width));
+  }
+  if (has_invitation(width)) {
+    draw_invitation(context);
+  }
+}
+
+}  // namespace headlight::ui

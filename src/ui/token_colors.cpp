@@ -1,0 +1,77 @@
+#include "ui/token_colors.h"
+
+#include <algorithm>
+
+#include "ui/pane.h"
+
+namespace headlight::ui {
+
+const std::string& token_tag(const Token& token, TokenColor by) {
+  static const std::string none;
+  switch (by) {
+    case TokenColor::pos:
+      return token.pos;
+    case TokenColor::dep:
+      return token.dep;
+    case TokenColor::entity:
+      return token.entity;
+    case TokenColor::none:
+      break;
+  }
+  return none;
+}
+
+const char* tag_name(TokenColor by) {
+  constexpr const char* names[] = {"nothing", "part of speech", "dependency", "entity"};
+  return names[static_cast<int>(by)];
+}
+
+bool has_tags(const Stream& stream, TokenColor by) {
+  const auto has = [by](const Token& token) { return !token_tag(token, by).empty(); };
+  return std::any_of(stream.queries.begin(), stream.queries.end(), has) || std::any_of(stream.keys.begin(), stream.keys.end(), has);
+}
+
+void TokenColors::update(const Stream& stream, TokenColor by) {
+  by_ = by;
+  ranks_.clear();
+  for (const std::vector<Token>* tokens : {&stream.queries, &stream.keys}) {
+    for (const Token& token : *tokens) {
+      if (!token_tag(token, by).empty()) {
+        ranks_.try_emplace(token_tag(token, by), static_cast<int>(ranks_.size()));
+      }
+    }
+  }
+}
+
+ImU32 TokenColors::of(const Token& token, const Palette& palette) const {
+  const auto found = ranks_.find(token_tag(token, by_));
+  return found == ranks_.end() ? 0 : head_color(found->second, palette);
+}
+
+void TokenColors::draw_legend(const Context& context) const {
+  const Palette& p = *context.palette;
+  std::vector<const std::string*> tags(ranks_.size());
+  for (const auto& [tag, rank] : ranks_) {
+    tags[static_cast<std::size_t>(rank)] = &tag;
+  }
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  const float end = start.x + ImGui::GetContentRegionAvail().x;
+  const float height = ImGui::GetTextLineHeight();
+  float x = start.x;
+  for (std::size_t rank = 0; rank < tags.size(); ++rank) {
+    const float width = px(12) + ImGui::CalcTextSize(tags[rank]->c_str()).x + px(12);
+    const bool last = rank + 1 == tags.size();
+    if (x + width + (last ? 0 : px(14)) > end) {
+      list->AddText(ImVec2(x, start.y), p.quiet, "…");
+      break;
+    }
+    list->AddRectFilled(ImVec2(x, start.y + px(3)), ImVec2(x + px(8), start.y + height - px(3)), head_color(static_cast<int>(rank), p),
+                        px(2));
+    list->AddText(ImVec2(x + px(12), start.y), p.quiet, tags[rank]->c_str());
+    x += width;
+  }
+  ImGui::Dummy(ImVec2(end - start.x, height));
+}
+
+}  // namespace headlight::ui

@@ -1,0 +1,38 @@
+// What the file says of its tokens (part of speech, dependency, entity) as colours with a legend.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/attention.h"
+#include "core/view_state.h"
+#include "ui/theme.h"
+
+namespace headlight::ui {
+
+struct Context;
+
+/// The tag that `by` names; empty: the file says nothing.
+[[nodiscard]] const std::string& token_tag(const Token& token, TokenColor by);
+/// "part of speech", …
+[[nodiscard]] const char* tag_name(TokenColor by);
+/// Whether any token of the stream has such a tag.
+[[nodiscard]] bool has_tags(const Stream& stream, TokenColor by);
+
+class TokenColors {
+ public:
+  /// Another stream, or another kind of tag.
+  void update(const Stream& stream, TokenColor by);
+  [[nodiscard]] bool empty() const { return ranks_.empty(); }
+  /// 0: the token has no tag.
+  [[nodiscard]] ImU32 of(const Token& token, const Palette& palette) const;
+  /// One line of tags with their colours; what does not fit is left out behind an ellipsis.
+  void draw_legend(const Context& context) const;
+
+ private:
+  TokenColor by_ = TokenColor::none;
+  std::map<std::string, int> ranks_;  // tag -> colour
+};
+
+}  // namespace headlight::ui
