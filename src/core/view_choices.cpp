@@ -111,12 +111,14 @@ void release_pins(ViewState& state) {
 }
 
 void toggle_marked(ViewState& state, const Stream& stream, TokenRef token) {
-  const auto toggle = [&](TokenRef one) {
+  const bool special = !is_special(stream, state, token);
+  const auto mark = [&](TokenRef one) {
+    if (is_special(stream, state, one) == special) return;
     if (std::erase(state.marked, one) == 0) state.marked.push_back(one);
   };
-  toggle(token);
+  mark(token);
   const TokenRef::Side other = token.side == TokenRef::Side::query ? TokenRef::Side::key : TokenRef::Side::query;
-  if (shows_one_text(stream)) toggle({other, token.index});
+  if (shows_one_text(stream)) mark({other, token.index});
 }
 
 void step_segments(ViewState& state, const Stream& stream) {
