@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <map>
 #include <numeric>
 
@@ -32,6 +33,8 @@ std::vector<double> received_attention(std::span<const HeadMatrix> heads, std::s
 }  // namespace
 
 std::vector<float> renormalizing_scales(const Matrix& matrix, const std::vector<bool>& hidden_keys) {
+  // What is less has no inverse that a float can hold.
+  constexpr double least = 1 / static_cast<double>(std::numeric_limits<float>::max());
   std::vector<float> scales;
   scales.reserve(static_cast<std::size_t>(matrix.queries));
   for (int query = 0; query < matrix.queries; ++query) {
@@ -40,7 +43,7 @@ std::vector<float> renormalizing_scales(const Matrix& matrix, const std::vector<
     for (std::size_t key = 0; key < static_cast<std::size_t>(matrix.keys); ++key) {
       if (!is_hidden(hidden_keys, key)) sum += magnitude(row[key]);
     }
-    scales.push_back(sum > 0 ? static_cast<float>(1 / sum) : 1.0F);
+    scales.push_back(sum >= least ? static_cast<float>(1 / sum) : 1.0F);
   }
   return scales;
 }

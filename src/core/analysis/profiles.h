@@ -11,7 +11,8 @@ namespace headlight {
 
 /// One value a token of a column.
 /// - A key, given queries that are focused: the mean weight that they give it; else that all visible queries give it.
-/// - A query, given keys that are focused: the mean weight that it gives them; else the largest that it gives any visible key.
+/// - A query, given keys that are focused: the mean weight that it gives them; else the one of the largest magnitude
+///   that it gives any visible key.
 /// Missing weights do not count. Hidden tokens have NaN.
 [[nodiscard]] std::vector<float> measure_column(const HeadMatrix& head, TokenRef::Side side, const Focus& focus,
                                                 const HiddenTokens& hidden);
