@@ -2,52 +2,91 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <limits>
+#include <utility>
 #include <vector>
 
 #include "documents.h"
+#include "heads.h"
 
 namespace headlight {
 namespace {
 
 using test::Random;
 
+constexpr float missing = std::numeric_limits<float>::quiet_NaN();
+
+/// The definition, of one element.
+double combine_by_definition(const std::vector<HeadMatrix>& heads, Combine how, int query, int key) {
+  double sum = 0;
+  double shares = 0;
+  double max = -std::numeric_limits<double>::infinity();
+  for (const HeadMatrix& head : heads) {
+    const auto weight = static_cast<double>(head.at(query, key));
+    const double share = how == Combine::mix ? static_cast<double>(head.share) : 1;
+    if (std::isnan(weight) || share == 0) continue;
+    sum += share * weight;
+    shares += share;
+    max = std::fmax(max, weight);
+  }
+  if (shares == 0) return std::numeric_limits<double>::quiet_NaN();
+  return how == Combine::max ? max : sum / shares;
+}
+
 TEST(CombineHeads, AgreesWithTheDefinition) {
   Random random(11);
-  for (int round = 0; round < 50; ++round) {
+  int missing_count = 0;
+  for (int round = 0; round < 600; ++round) {
+    SCOPED_TRACE(round);
     const int queries = 1 + random.below(5);
-    const int keys = 1 + random.below(5);
-    std::vector<Matrix> matrices(static_cast<std::size_t>(1 + random.below(4)));
-    std::vector<HeadMatrix> heads;
-    heads.reserve(matrices.size());
-    for (Matrix& matrix : matrices) {
-      matrix = test::random_matrix(random, queries, keys, 0.2, 0.3);
-      heads.push_back({static_cast<int>(heads.size()), &matrix});
-    }
-
-    const Matrix mean = combine_heads(heads, Combine::mean);
-    const Matrix max = combine_heads(heads, Combine::max);
-    ASSERT_EQ(mean.queries, queries);
-    ASSERT_EQ(mean.keys, keys);
-    for (int query = 0; query < queries; ++query) {
-      for (int key = 0; key < keys; ++key) {
-        std::vector<double> there;
-        for (const Matrix& matrix : matrices) {
-          if (!std::isnan(matrix.at(query, key))) there.push_back(static_cast<double>(matrix.at(query, key)));
+    const int keys = 1 + random.below(9);
+    std::vector<Matrix> matrices;
+    for (int i = random.below(4); i >= 0; --i) matrices.push_back(test::random_matrix(random, queries, keys, 0.2, 0.3));
+    test::Heads heads(random, std::move(matrices));
+    for (const Combine how : {Combine::mean, Combine::max, Combine::mix}) {
+      const Matrix combined = combine_heads(heads.list(), how);
+      ASSERT_EQ(combined.queries, queries);
+      ASSERT_EQ(combined.keys, keys);
+      ASSERT_EQ(combined.weights.size(), static_cast<std::size_t>(queries * keys));
+      for (int query = 0; query < queries; ++query) {
+        for (int key = 0; key < keys; ++key) {
+          const double expected = combine_by_definition(heads.list(), how, query, key);
+          ASSERT_TRUE(test::is_close(static_cast<double>(combined.at(query, key)), expected, 1e-7)) << query << " " << key;
+          missing_count += std::isnan(expected) ? 1 : 0;
         }
-        if (there.empty()) {
-          EXPECT_TRUE(std::isnan(mean.at(query, key)));
-          EXPECT_TRUE(std::isnan(max.at(query, key)));
-          continue;
-        }
-        double sum = 0;
-        for (const double weight : there) sum += weight;
-        EXPECT_EQ(mean.at(query, key), static_cast<float>(sum / static_cast<double>(there.size())));
-        EXPECT_EQ(static_cast<double>(max.at(query, key)), *std::max_element(there.begin(), there.end()));
       }
     }
   }
+  EXPECT_GT(missing_count, 1000);
+}
+
+TEST(CombineHeads, AMixCountsSharesOnlyWhereThereAreWeights) {
+  const Matrix first{1, 3, {1, 1, missing}};
+  const Matrix second{1, 3, {0, missing, missing}};
+  std::vector<HeadMatrix> heads = {{0, &first}, {1, &second}};
+  const auto mix = [&](float share_of_first, float share_of_second) {
+    heads[0].share = share_of_first;
+    heads[1].share = share_of_second;
+    return combine_heads(heads, Combine::mix).weights;
+  };
+  const auto expect = [](const std::vector<float>& found, const std::vector<float>& expected) {
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(test::is_same(found[i], expected[i])) << i << ": " << found[i];
+  };
+  expect(mix(1, 1), {0.5F, 1, missing});
+  expect(mix(0.25F, 0.75F), {0.25F, 1, missing});
+  expect(mix(0.125F, 0.375F), {0.25F, 1, missing});  // only the ratio of shares counts
+  expect(mix(0, 0.5F), {0, missing, missing});
+  expect(mix(0, 0), {missing, missing, missing});
+}
+
+TEST(CombineHeads, TheMaximumOfNegativeWeightsIsNegative) {
+  const Matrix first{1, 2, {-0.5F, missing}};
+  const Matrix second{1, 2, {-0.25F, -2}};
+  const std::vector<float> scales = {4};
+  const std::vector<HeadMatrix> heads = {{0, &first}, {1, &second, scales.data()}};
+  EXPECT_EQ(combine_heads(heads, Combine::max).weights, (std::vector<float>{-0.5F, -8}));
 }
 
 }  // namespace

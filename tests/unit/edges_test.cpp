@@ -4,29 +4,30 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <limits>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "documents.h"
+#include "heads.h"
 
 namespace headlight {
 namespace {
 
+using test::is_hidden;
 using test::Random;
 
-bool hidden(const std::vector<bool>& list, int index) { return !list.empty() && list[static_cast<std::size_t>(index)]; }
-
-bool touches(const TokenRef& token, int query, int key) { return token.index == (token.side == TokenRef::Side::query ? query : key); }
-
 /// The definition, edge by edge: how many edges of the row are stronger, and how much attention do they hold.
-bool passes_filter(const EdgeQuery& ask, const Matrix& matrix, int query, int key) {
-  const auto magnitude = [&](int k) { return static_cast<double>(std::fabs(matrix.at(query, k))); };
+bool passes_filter(const EdgeQuery& ask, const HeadMatrix& head, int query, int key) {
+  const auto magnitude = [&](int k) { return static_cast<double>(std::fabs(head.at(query, k))); };
   if (ask.filter.kind == Filter::Kind::weight) return magnitude(key) >= static_cast<double>(ask.filter.value);
   int stronger = 0;
   double stronger_sum = 0;
   double total = 0;
-  for (int other = 0; other < matrix.keys; ++other) {
-    if (std::isnan(matrix.at(query, other)) || hidden(ask.hidden_keys, other)) continue;
+  for (int other = 0; other < head.matrix->keys; ++other) {
+    if (std::isnan(head.at(query, other)) || is_hidden(ask.hidden_keys, other)) continue;
     total += magnitude(other);
     if (magnitude(other) < magnitude(key) || (magnitude(other) == magnitude(key) && other >= key)) continue;
     ++stronger;
@@ -36,15 +37,12 @@ bool passes_filter(const EdgeQuery& ask, const Matrix& matrix, int query, int ke
   return stronger_sum < static_cast<double>(ask.filter.value) * total * (1 - 1e-6);
 }
 
-bool shows(const EdgeQuery& ask, const Matrix& matrix, int query, int key) {
-  if (std::isnan(matrix.at(query, key)) || matrix.at(query, key) == 0) return false;
+bool shows(const EdgeQuery& ask, const HeadMatrix& head, int query, int key) {
+  if (std::isnan(head.at(query, key)) || head.at(query, key) == 0) return false;
   const Focus& focus = ask.focus;
   if (focus.query == query && focus.key == key) return true;
-  if (hidden(ask.hidden_queries, query) || hidden(ask.hidden_keys, key) || !passes_filter(ask, matrix, query, key)) return false;
-  if (focus.empty()) return true;
-  for (const TokenRef& token : focus.pinned) {
-    if (touches(token, query, key)) return true;
-  }
+  if (is_hidden(ask.hidden_queries, query) || is_hidden(ask.hidden_keys, key) || !passes_filter(ask, head, query, key)) return false;
+  if (focus.empty() || test::touches_pinned(focus, query, key)) return true;
   if (focus.query && focus.key) return false;
   return focus.query == query || focus.key == key;
 }
@@ -54,7 +52,7 @@ std::vector<Edge> select_by_definition(const EdgeQuery& ask) {
   for (const HeadMatrix& head : ask.heads) {
     for (int query = 0; query < head.matrix->queries; ++query) {
       for (int key = 0; key < head.matrix->keys; ++key) {
-        if (shows(ask, *head.matrix, query, key)) edges.push_back({query, key, head.head, head.matrix->at(query, key)});
+        if (shows(ask, head, query, key)) edges.push_back({query, key, head.head, head.at(query, key)});
       }
     }
   }
@@ -66,59 +64,125 @@ void sort_by_place(std::vector<Edge>& edges) {
             [](const Edge& a, const Edge& b) { return std::tie(a.head, a.query, a.key) < std::tie(b.head, b.query, b.key); });
 }
 
-Filter random_filter(Random& random) {
+/// Returns how many edges there are.
+std::size_t expect_as_defined(const EdgeQuery& ask) {
+  std::vector<Edge> edges = select_edges(ask);
+  for (std::size_t i = 1; i < edges.size(); ++i) EXPECT_LE(std::fabs(edges[i - 1].weight), std::fabs(edges[i].weight));
+  sort_by_place(edges);
+  EXPECT_EQ(edges, select_by_definition(ask));
+  return edges.size();
+}
+
+Filter random_filter(Random& random, int keys) {
   switch (random.below(3)) {
     case 0:
       return {Filter::Kind::weight, static_cast<float>(random.below(5)) / 4};
     case 1:
-      return {Filter::Kind::topk, static_cast<float>(1 + random.below(9))};
+      return {Filter::Kind::topk, static_cast<float>(1 + random.below(keys + 2))};
     default:
       return {Filter::Kind::mass, random.chance(0.2) ? 1.0F : static_cast<float>(random.between(0.05, 1))};
   }
 }
 
-std::vector<bool> random_hidden(Random& random, int count) {
-  std::vector<bool> list;
-  if (random.chance(0.5)) return list;
-  for (int i = 0; i < count; ++i) list.push_back(random.chance(0.3));
-  return list;
+EdgeQuery random_query(Random& random, const std::vector<HeadMatrix>& heads) {
+  const Matrix& shape = *heads.front().matrix;
+  return {heads, random_filter(random, shape.keys), test::random_focus(random, shape.queries, shape.keys),
+          test::random_hidden(random, shape.queries), test::random_hidden(random, shape.keys)};
 }
 
-Focus random_focus(Random& random, int queries, int keys) {
-  Focus focus;
-  if (random.chance(0.4)) focus.query = random.below(queries);
-  if (random.chance(0.4)) focus.key = random.below(keys);
-  while (random.chance(0.3)) {
-    const bool is_query = random.chance(0.5);
-    focus.pinned.push_back({is_query ? TokenRef::Side::query : TokenRef::Side::key, random.below(is_query ? queries : keys)});
+/// Weights over many powers of two, down to those that a float cannot hold any more; many are equal but for their sign.
+Matrix wide_matrix(Random& random, int queries, int keys) {
+  Matrix matrix{queries, keys, {}};
+  const int lowest = random.chance(0.1) ? -160 : random.chance(0.5) ? -30 : -4;
+  for (int i = 0; i < queries * keys; ++i) {
+    const double fraction = random.chance(0.5) ? 1 : random.between(1, 2);
+    const auto weight = static_cast<float>(std::ldexp(fraction, lowest + random.below(3 - lowest)));
+    matrix.weights.push_back(random.chance(0.02)  ? std::numeric_limits<float>::quiet_NaN()
+                             : random.chance(0.1) ? 0
+                             : random.chance(0.3) ? -weight
+                                                  : weight);
   }
-  return focus;
+  return matrix;
 }
 
 TEST(SelectEdges, AgreesWithTheDefinition) {
   Random random(21);
   std::size_t selected = 0;
-  for (int round = 0; round < 3000; ++round) {
-    const int queries = 1 + random.below(6);
-    const int keys = 1 + random.below(8);
-    const auto make = [&] { return test::random_matrix(random, queries, keys, 0.2, 0.1); };
-    const Matrix first = make();
-    const Matrix second = make();
-    const Matrix third = make();
-    const std::vector<HeadMatrix> heads = {{0, &first}, {4, &second}, {7, &third}};
-    EdgeQuery ask;
-    ask.heads = heads;
-    ask.filter = random_filter(random);
-    ask.focus = random_focus(random, queries, keys);
-    ask.hidden_queries = random_hidden(random, queries);
-    ask.hidden_keys = random_hidden(random, keys);
-    std::vector<Edge> edges = select_edges(ask);
-    selected += edges.size();
-    for (std::size_t i = 1; i < edges.size(); ++i) ASSERT_LE(std::fabs(edges[i - 1].weight), std::fabs(edges[i].weight));
-    sort_by_place(edges);
-    ASSERT_EQ(edges, select_by_definition(ask)) << "round " << round;
+  for (int round = 0; round < 3000 && !testing::Test::HasFailure(); ++round) {
+    SCOPED_TRACE(round);
+    test::Heads heads = test::random_heads(random, 3, 1 + random.below(6), 1 + random.below(8));
+    selected += expect_as_defined(random_query(random, heads.list()));
   }
   EXPECT_GT(selected, 10000U);
+}
+
+TEST(SelectEdges, AgreesWithTheDefinitionOnLongRows) {
+  Random random(22);
+  std::size_t selected = 0;
+  for (int round = 0; round < 150 && !testing::Test::HasFailure(); ++round) {
+    SCOPED_TRACE(round);
+    const int keys = 100 + random.below(400);
+    test::Heads heads(random, {wide_matrix(random, 2, keys)});
+    EdgeQuery ask = random_query(random, heads.list());
+    if (ask.filter.kind == Filter::Kind::weight) ask.filter.value = static_cast<float>(std::ldexp(1.0, -random.below(30)));
+    selected += expect_as_defined(ask);
+  }
+  EXPECT_GT(selected, 5000U);
+}
+
+TEST(SelectEdges, AnyShareOfEqualWeightsTakesTheLowestKeys) {
+  const Matrix matrix{1, 256, std::vector<float>(256, 1.0F / 256)};
+  const std::vector<HeadMatrix> heads = {{0, &matrix}};
+  for (int count = 1; count <= 256; ++count) {
+    SCOPED_TRACE(count);
+    EXPECT_EQ(expect_as_defined({heads, {Filter::Kind::mass, static_cast<float>(count) / 256}, {}, {}, {}}), count);
+    EXPECT_EQ(expect_as_defined({heads, {Filter::Kind::topk, static_cast<float>(count)}, {}, {}, {}}), count);
+  }
+}
+
+/// The definition, weight by weight.
+double attention_by_definition(const EdgeQuery& ask) {
+  const Focus& focus = ask.focus;
+  double sum = 0;
+  for (const HeadMatrix& head : ask.heads) {
+    for (int query = 0; query < head.matrix->queries; ++query) {
+      for (int key = 0; key < head.matrix->keys; ++key) {
+        const bool selected = focus.query ? focus.query == query : focus.key == key;
+        const bool in_focus = focus.empty() || selected || test::touches_pinned(focus, query, key);
+        if (!in_focus || is_hidden(ask.hidden_queries, query) || std::isnan(head.at(query, key))) continue;
+        sum += static_cast<double>(std::fabs(head.at(query, key)));
+      }
+    }
+  }
+  return sum;
+}
+
+TEST(AttentionInFocus, AgreesWithTheDefinition) {
+  Random random(23);
+  for (int round = 0; round < 2000; ++round) {
+    test::Heads heads = test::random_heads(random, 1 + random.below(3), 1 + random.below(6), 1 + random.below(20));
+    const EdgeQuery ask = random_query(random, heads.list());
+    ASSERT_TRUE(test::is_close(attention_in_focus(ask), attention_by_definition(ask), 1e-12)) << "round " << round;
+  }
+  EXPECT_EQ(attention_in_focus({}), 0);
+}
+
+TEST(AttentionInFocus, IsWhatAllItsEdgesHave) {
+  Random random(24);
+  for (int round = 0; round < 500; ++round) {
+    test::Heads heads = test::random_heads(random, 2, 5, 7);
+    EdgeQuery ask = random_query(random, heads.list());
+    ask.filter = {Filter::Kind::weight, 0};
+    ask.hidden_keys.clear();
+    if (ask.focus.query) ask.focus.key.reset();
+    const std::vector<Edge> edges = select_edges(ask);
+    ASSERT_TRUE(test::is_close(attention_of(edges), attention_in_focus(ask), 1e-12)) << "round " << round;
+  }
+}
+
+TEST(AttentionOf, AddsMagnitudes) {
+  EXPECT_EQ(attention_of({}), 0);
+  EXPECT_EQ(attention_of(std::vector<Edge>{{0, 0, 0, 0.25F}, {0, 1, 0, -0.5F}, {3, 1, -1, 2}}), 2.75);
 }
 
 class SelectEdgesOfOneHead : public testing::Test {
