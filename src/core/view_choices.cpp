@@ -125,7 +125,7 @@ void step_segments(ViewState& state, const Stream& stream) {
   const std::vector<int> segments = segments_of(stream);
   std::vector<std::optional<SegmentPair>> choices = {std::nullopt};
   for (const int query : segments) {
-    for (const int key : segments) choices.push_back(SegmentPair{query, key});
+    for (const int key : segments) choices.emplace_back(SegmentPair{query, key});
   }
   const auto current = std::find(choices.begin(), choices.end(), state.segments);
   const auto next = current == choices.end() ? choices.begin() : std::next(current);

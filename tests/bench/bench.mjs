@@ -1,204 +1,32 @@
 // What the page costs, in one run of one Chromium: node bench.mjs load|view. Prints a table and writes JSON beside it (build/bench).
-// Every time is a median of five; compare ratios within a run, not milliseconds between machines.
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+// Compare ratios within a run, not milliseconds between machines.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { cpus, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { cpus, totalmem } from 'node:os';
 import { serve } from '../../web/serve.mjs';
+import { measureLoad } from './load.mjs';
+import { root } from './measuring.mjs';
+import { measureView } from './view.mjs';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
 const { chromium } = createRequire(`${root}tests/browser/`)('playwright-core');
 const flags = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-const runs = 5;
-const cores = cpus().length;
-const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
+const round = (value) => (typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(3)) : value);
 
-/** Made in the page, so that no large text crosses the protocol. */
-function installGenerator() {
-  window.makeDocument = (layers, heads, tokens, digits) => {
-    let seed = 1;
-    const next = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
-    const row = () => {
-      const raw = Array.from({ length: tokens }, () => Math.exp(9 * next()));
-      const sum = raw.reduce((a, b) => a + b, 0);
-      return `[${raw.map((weight) => (digits < 10 ? (weight / sum).toFixed(digits) : String(weight / sum))).join(', ')}]`;
-    };
-    const nest = (count, make) => `[${Array.from({ length: count }, make).join(', ')}]`;
-    const matrix = nest(tokens, row);
-    const attention = nest(layers, () => nest(heads, () => matrix));
-    return `{"tokens": ${JSON.stringify(Array.from({ length: tokens }, (_, i) => `w${i}`))}, "attention": ${attention}}`;
-  };
-}
-
-/** Softmax rows of `tokens` weights with so many digits, as Python writes them. */
-function matrixText(tokens, digits, next) {
-  const row = () => {
-    const raw = Array.from({ length: tokens }, () => Math.exp(9 * next()));
-    const sum = raw.reduce((a, b) => a + b, 0);
-    return `[${raw.map((weight) => (digits < 10 ? (weight / sum).toFixed(digits) : String(weight / sum))).join(', ')}]`;
-  };
-  return `[${Array.from({ length: tokens }, row).join(', ')}]`;
-}
-
-/** Writes a document of 12 x 12 heads into a file of its own; returns its path and size. */
-function writeDocument(folder, tokens, digits) {
-  let seed = 1;
-  const next = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
-  const matrices = Array.from({ length: 3 }, () => matrixText(tokens, digits, next));  // which head has which makes no difference
-  const path = join(folder, `${tokens}-${digits}.json`);
-  const file = openSync(path, 'w');
-  let bytes = 0;
-  const write = (text) => { bytes += writeSync(file, text); };
-  write(`{"tokens": ${JSON.stringify(Array.from({ length: tokens }, (_, i) => `w${i}`))}, "attention": [`);
-  for (let layer = 0; layer < 12; ++layer) {
-    for (let head = 0; head < 12; ++head) {
-      write(`${head > 0 ? ', ' : layer > 0 ? ', [' : '['}${matrices[(layer + head) % 3]}${head === 11 ? ']' : ''}`);
-    }
-  }
-  write(']}');
-  closeSync(file);
-  return { path, bytes };
-}
-
-/** A fresh page with the file at hand as `window.benchFile`. */
-async function pageWithFile(browser, url, path) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(url);
-  await page.waitForFunction(() => window.headlight?.document());
-  await page.evaluate(() => {
-    const input = Object.assign(document.createElement('input'), { type: 'file', id: 'bench' });
-    input.onchange = () => { [window.benchFile] = input.files; };
-    document.body.append(input);
-  });
-  await page.setInputFiles('#bench', path);
-  return page;
-}
-
-/** Null where the text is longer than the browser's longest string. */
-async function measureParse(browser, url, path) {
-  const page = await pageWithFile(browser, url, path);
-  const times = await page.evaluate(async (runs) => {
-    let text;
-    try {
-      text = await window.benchFile.text();
-      if (text.length < window.benchFile.size / 2) return null;
-    } catch {
-      return null;
-    }
-    const list = [];
-    for (let run = 0; run < runs; ++run) {
-      const start = performance.now();
-      JSON.parse(text);
-      list.push(performance.now() - start);
-    }
-    return list;
-  }, runs).catch(() => null);
-  await page.close();
-  return times && median(times);
-}
-
-/** The page's renderer, as the system sees it: the most memory it ever had, in MB. */
-async function peakMemory(browser) {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
-  const peaks = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => {
-    try {
-      return Number(/VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0) / 1e3;
-    } catch {
-      return 0;  // it has just ended, or this is no Linux
-    }
-  });
-  return Math.max(...peaks);
-}
-
-/** Opens the file five times with so many workers. */
-async function measureOpening(browser, url, path, workers) {
-  const page = await pageWithFile(browser, `${url}?workers=${workers}`, path);
-  const opens = await page.evaluate(async (runs) => {
-    const list = [];
-    for (let run = 0; run < runs; ++run) {
-      await headlight.open(window.benchFile);
-      while (!headlight.stats().open.decodedMs || !headlight.stats().open.firstPictureMs) await new Promise((resolve) => { setTimeout(resolve, 10); });
-      list.push(headlight.stats().open);
-    }
-    return list;
-  }, runs);
-  const peak = await peakMemory(browser);
-  await page.close();
-  const of = (key) => median(opens.map((open) => open[key]));
-  return { indexMs: of('indexMs'), firstPictureMs: of('firstPictureMs'), decodedMs: of('decodedMs'), peak };
-}
-
-async function measureLoad(browser, url) {
-  const rows = [];
-  const folder = mkdtempSync(join(tmpdir(), 'headlight-bench-'));
-  const sizes = [128, 256, 512].flatMap((tokens) => [[tokens, 4], [tokens, 17]]);
-  try {
-    for (const [tokens, digits] of [...sizes, [940, 4]]) {  // the last has 1 GB
-      const { path, bytes } = writeDocument(folder, tokens, digits);
-      const parse = await measureParse(browser, url, path);
-      const one = await measureOpening(browser, url, path, 1);
-      const all = await measureOpening(browser, url, path, cores);
-      rows.push({
-        tokens, digits, MB: bytes / 1e6, 'JSON.parse ms': parse, 'index ms': one.indexMs, 'first picture ms': one.firstPictureMs,
-        'decoded ms, 1 worker': one.decodedMs, [`decoded ms, ${cores}`]: all.decodedMs, 'peak MB': one.peak,
-        'parse / index': parse && parse / one.indexMs, 'picture / parse': parse && one.firstPictureMs / parse, 'decoded / parse': parse && one.decodedMs / parse,
-      });
-      rmSync(path);
-      console.log(`${tokens} tokens, ${digits} digits: done`);
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-  return rows;
-}
-
-async function measureView(browser, url) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(url);
-  await page.waitForFunction(() => window.headlight?.document());
-  await page.evaluate(installGenerator);
-  const rows = [];
-  for (const tokens of [64, 256, 512]) {
-    await page.evaluate((n) => headlight.open(new Blob([window.makeDocument(2, 12, n, 4)]), { name: 'bench.json' }), tokens);
-    const { hover, layer, ...row } = await page.evaluate(async (n) => {
-      const step = (patch) => {
-        const start = performance.now();
-        headlight.setState(patch);  // draws at once
-        return performance.now() - start;
-      };
-      headlight.setState({ filter: { kind: 'topk', value: 3 } });  // the dearest filter, and many edges
-      let edges = 0;
-      const hover = [];
-      const layer = [];
-      for (let run = 0; run < 5; ++run) {
-        step({ layer: 0, query: null });
-        layer.push(step({ layer: 1 }));
-        edges = headlight.stats().drawnEdges;
-        hover.push(step({ query: (run * 7) % n }));
-        await new Promise((resolve) => { setTimeout(resolve, 100); });
-      }
-      return { tokens: n, heads: 12, edges, hover, layer };
-    }, tokens);
-    rows.push({ ...row, tokenMs: median(hover), layerMs: median(layer) });
-  }
-  return rows;
-}
-
-const round = (value) => (typeof value === 'number' ? Number(value.toPrecision(3)) : value);
-
+const measurements = { load: measureLoad, view: measureView };
 const what = process.argv[2] ?? 'load';
+if (!measurements[what]) {
+  console.error(`There is load and view to measure, not "${what}".`);
+  process.exit(2);
+}
 const server = await serve(`${root}dist`);
 const browser = await chromium.launch({ executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium', args: flags });
 try {
-  const rows = await (what === 'view' ? measureView(browser, server.url) : measureLoad(browser, server.url));
+  const rows = await measurements[what](browser, server.url);
   console.table(rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, round(value)]))));
   mkdirSync(`${root}build/bench`, { recursive: true });
-  const machine = `${cpus()[0].model}, ${cores} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Chromium ${browser.version()}`;
+  const machine = `${cpus()[0].model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Chromium ${browser.version()}`;
   writeFileSync(`${root}build/bench/${what}.json`, `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), machine, rows }, null, 1)}\n`);
   console.log(machine);
 } finally {

@@ -140,6 +140,14 @@ TEST(SelectEdges, AnyShareOfEqualWeightsTakesTheLowestKeys) {
   }
 }
 
+TEST(SelectEdges, MoreThanThereIsTakesAllButZeros) {
+  const Matrix matrix{1, 4, {0.5F, 0, std::numeric_limits<float>::denorm_min(), -0.25F}};
+  const std::vector<HeadMatrix> heads = {{0, &matrix}};
+  for (const Filter::Kind kind : {Filter::Kind::topk, Filter::Kind::mass}) {
+    EXPECT_EQ(expect_as_defined({heads, {kind, 100}, {}, {}, {}}), 3U);
+  }
+}
+
 /// The definition, weight by weight.
 double attention_by_definition(const EdgeQuery& ask) {
   const Focus& focus = ask.focus;
