@@ -114,7 +114,7 @@ void App::show_when_ready() {
   arriving_.reset();
   // A demo's own filter stays.
   if (next.opening_state.filter == ViewState().filter) {
-    next.opening_state.filter = starting_filter(next.opening_state, next.opened.document, next.opened.heads);
+    next.opening_state.filter = starting_filter(next.opening_state);
   }
   ViewState state = next.opening_state;
   state.colormap = state_.colormap;  // taste outlives the document, and a link to it carries the taste

@@ -15,7 +15,6 @@
 #include <utility>
 
 #include "core/decode/head.h"
-#include "core/store/head_store.h"
 
 namespace headlight {
 namespace {
@@ -583,16 +582,10 @@ ViewState starting_state(const Document& document) {
   return state;
 }
 
-Filter starting_filter(const ViewState& state, const Document& document, const HeadStore& heads) {
-  constexpr double legible_edges = 300;
-  std::vector<HeadMatrix> matrices;
-  for (const int head : state.heads) {
-    if (const Matrix* matrix = heads.peek({state.stream, state.layer, head})) matrices.push_back({head, matrix});
-  }
-  const Stream& stream = document.streams[static_cast<std::size_t>(state.stream)];
-  // Few rows may show more edges each; long texts scroll, so they need not share the edges of one screen.
-  const auto rows = static_cast<double>(std::max<std::size_t>(1, matrices.size() * stream.queries.size()));
-  return {Filter::Kind::weight, suggest_threshold(matrices, std::clamp(legible_edges / rows, 0.3, 2.0))};
+Filter starting_filter(const ViewState& state) {
+  constexpr int legible = 12;  // edges a query
+  const int heads = std::max(static_cast<int>(state.heads.size()), 1);
+  return {Filter::Kind::topk, static_cast<float>(std::clamp(legible / heads, 1, 3))};
 }
 
 }  // namespace headlight

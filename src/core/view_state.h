@@ -76,8 +76,7 @@ void merge_what_fits(ViewState& state, const nlohmann::json& patch, const Docume
 /// Where a fresh document opens: first stream, a middle layer, all heads, or as many as are decoded in a moment.
 [[nodiscard]] ViewState starting_state(const Document& document);
 
-/// A threshold that shows a legible number of edges of what `state` shows; of its heads those count that are decoded.
-class HeadStore;
-[[nodiscard]] Filter starting_filter(const ViewState& state, const Document& document, const HeadStore& heads);
+/// The strongest keys of each query: few enough for so many heads to stay legible, and whatever query is pointed at has some.
+[[nodiscard]] Filter starting_filter(const ViewState& state);
 
 }  // namespace headlight

@@ -10,6 +10,7 @@ namespace headlight::ui {
 namespace {
 
 constexpr float combo_width = 136.0F;  // CSS pixels
+constexpr float narrow_row = 400.0F;   // CSS pixels: below it the controls would take many rows
 
 void draw_combine(Context& context) {
   struct Choice {
@@ -81,7 +82,7 @@ void draw_filter_value(Context& context) {
 }
 
 void draw_special(Context& context) {
-  constexpr const char* labels[] = {"special shown", "no special keys", "no special queries", "special hidden"};
+  constexpr const char* labels[] = {"special shown", "keys hidden", "queries hidden", "special hidden"};
   constexpr const char* choices[] = {"shown", "hidden as keys", "hidden as queries", "hidden as both"};
   ImGui::SetNextItemWidth(px(combo_width));
   const auto current = static_cast<int>(context.state->hide_special);
@@ -144,9 +145,8 @@ std::string hidden_phrase(const Context& context) {
          platform::shaped(hidden.most);
 }
 
-}  // namespace
-
-void draw_filter_row(Context& context) {
+/// All of them, wrapped where they do not fit.
+void draw_controls(Context& context) {
   if (context.stream().heads > 1) {
     draw_combine(context);
     same_line_or_wrap(px(combo_width));
@@ -161,6 +161,24 @@ void draw_filter_row(Context& context) {
   if (segments_of(context.stream()).size() > 1) {
     same_line_or_wrap(px(combo_width - 20));
     draw_segments(context);
+  }
+}
+
+}  // namespace
+
+void draw_filter_row(Context& context) {
+  if (ImGui::GetContentRegionAvail().x >= px(narrow_row)) {
+    draw_controls(context);
+    return;
+  }
+  if (ImGui::Button("Edges and tokens ▾")) {
+    ImGui::OpenPopup("filters");
+  }
+  report_item(context, "filters");
+  ImGui::SetNextWindowSize(ImVec2(std::min(px(330), ImGui::GetIO().DisplaySize.x - px(24)), 0));
+  if (ImGui::BeginPopup("filters")) {
+    draw_controls(context);
+    ImGui::EndPopup();
   }
 }
 

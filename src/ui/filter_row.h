@@ -5,6 +5,7 @@
 
 namespace headlight::ui {
 
+/// In a narrow pane a menu holds it.
 void draw_filter_row(Context& context);
 
 /// While tokens are hidden: how much attention rests on them, and whether the rest is to sum to 1.

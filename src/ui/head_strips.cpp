@@ -11,11 +11,8 @@ constexpr float widest_cell = 8.0F;
 
 bool is_chosen(const ViewState& state, int head) { return std::binary_search(state.heads.begin(), state.heads.end(), head); }
 
-/// The weight that has the full colour: of a selection that of the layer, for averages over a text, which are small, the largest.
-float full_weight(const Context& context, TokenRef::Side side, const HeadStrip& strip) {
-  if (is_of_focus(side, context.scene->focus())) {
-    return context.scene->strongest();
-  }
+/// The weight that has the full colour: the largest of the strip, for averages over a text are small.
+float full_weight(const HeadStrip& strip) {
   float most = 0;
   for (const float value : strip.values) {
     most = std::abs(value) > most ? std::abs(value) : most;
@@ -24,7 +21,7 @@ float full_weight(const Context& context, TokenRef::Side side, const HeadStrip& 
 }
 
 /// How much ink a strength has. The largest weight of a query is never small: squared, the heads that look at one token stand out.
-float visibility(float strength, bool is_largest) { return is_largest ? strength * strength : std::pow(strength, 0.8F); }
+float visibility(float strength, bool is_largest) { return is_largest ? strength * strength : std::sqrt(strength); }
 
 /// The heads' colours over their cells; those that are not chosen are hollow.
 void draw_header(const Context& context, const StripPlace& place, float top) {
@@ -60,7 +57,7 @@ void draw_strip(const Context& context, const StripPlace& place, const TokenRows
   }
   const Palette& p = *context.palette;
   const bool is_largest = place.side == TokenRef::Side::query && !is_of_focus(place.side, context.scene->focus());
-  const float full = full_weight(context, place.side, strip);
+  const float full = full_weight(strip);
   const VisibleRange range = visible_range(rows, view);
   ImDrawList* list = ImGui::GetWindowDrawList();
   draw_header(context, place, view.top);

@@ -32,7 +32,7 @@ void draw_files(const Context& context) {
   }
   ImGui::SameLine();
   ImGui::PushStyleColor(ImGuiCol_Text, context.palette->quiet);
-  ImGui::TextWrapped("Also opens: Headlight, BertViz, CircuitsVis, bare nested arrays");
+  ImGui::TextWrapped("Also opens: Headlight, BertViz, exBERT, CircuitsVis, .npy, .npz, .safetensors, bare nested arrays");
   ImGui::PopStyleColor();
 }
 

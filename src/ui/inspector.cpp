@@ -1,7 +1,9 @@
 #include "ui/inspector.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdio>
 
 #include "core/view_choices.h"
 
@@ -83,10 +85,12 @@ void draw_row(Context& context, const RankedEdge& edge, int rank) {
   const float height = ImGui::GetTextLineHeight();
   const ImU32 color = head_color(edge.head, p);
   list->AddRectFilled(ImVec2(start.x, start.y + px(3)), ImVec2(start.x + std::max(bar, px(1)), start.y + height - px(3)), color, px(2));
-  list->AddText(ImVec2(start.x + px(68), start.y), p.text, format_weight(edge.weight).c_str());
+  std::array<char, 24> weight{};
+  std::snprintf(weight.data(), weight.size(), "%.3g", static_cast<double>(edge.weight));
+  list->AddText(ImVec2(start.x + px(68), start.y), p.text, weight.data());
   const std::string place = "L" + std::to_string(edge.layer) + " H" + std::to_string(edge.head);
-  list->AddText(ImVec2(start.x + px(134), start.y), p.quiet, place.c_str());
-  draw_text_clipped(list, ImVec2(start.x + px(198), start.y), width - px(200), p.text, other_end(context, edge));
+  list->AddText(ImVec2(start.x + px(142), start.y), p.quiet, place.c_str());
+  draw_text_clipped(list, ImVec2(start.x + px(208), start.y), width - px(210), p.text, other_end(context, edge));
 }
 
 }  // namespace

@@ -14,8 +14,7 @@
 namespace headlight::ui {
 namespace {
 
-constexpr float narrow = 760.0F;  // CSS pixels: below it the panes stand one over the other
-constexpr float low = 440.0F;     // CSS pixels: below it the panes keep all the height
+constexpr float low = 440.0F;  // CSS pixels: below it the panes keep all the height
 
 void begin_pane(Context& context, const char* name, ImVec2 size) {
   ImGui::BeginChild(name, size, ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
@@ -105,7 +104,7 @@ void Page::request_tooltip_frame() {
 }
 
 void Page::draw_panes(Context& context, ImVec2 size) {
-  const bool stacked = size.x < px(narrow) && size.y > size.x;
+  const bool stacked = size.x < px(narrow_width) && size.y > size.x;
   const View view = context.state->view;
   const float gap = px(8);
   const ImVec2 first = stacked ? ImVec2(size.x, std::floor((size.y - gap) * split_)) : ImVec2(std::floor((size.x - gap) * split_), size.y);
@@ -129,7 +128,7 @@ void Page::draw_panes(Context& context, ImVec2 size) {
 
 /// The token columns need the height, so everything else stands at their side: heatmap, text and list.
 std::vector<Page::Pane> Page::panes_beside(const ViewState& state, bool stacked, ImVec2 size) {
-  const bool room_below = !stacked && size.x >= px(narrow) && size.y >= px(low);
+  const bool room_below = !stacked && size.x >= px(narrow_width) && size.y >= px(low);
   switch (state.view) {
     case View::both:
       return state.text && room_below ? std::vector{Pane::heatmap, Pane::text, Pane::inspector} : std::vector{Pane::heatmap};
@@ -151,7 +150,7 @@ void Page::draw_column(Context& context, const std::vector<Pane>& panes, ImVec2 
   for (std::size_t i = 0; i < panes.size(); ++i) {
     const bool last = i + 1 == panes.size();
     // Of three the lower two share what the heatmap leaves; of two the text has the larger part.
-    const float share = panes.size() == 3 ? (i == 0 ? 1 - lower_split_ : 0.42F) : 0.55F;
+    const float share = panes.size() == 3 ? (i == 0 ? 1 - lower_split_ : 0.48F) : 0.55F;
     const float height = last ? rest : std::floor(rest * share);
     draw_pane(context, panes[i], ImVec2(size.x, height));
     rest -= height + gap;

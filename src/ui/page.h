@@ -40,7 +40,7 @@ class Page {
   } colors_key_;
   ImGuiID last_hovered_ = 0;
   float split_ = 0.55F;        ///< share of the width that the tokens have
-  float lower_split_ = 0.36F;  ///< share of the height that text and inspector have under the heatmap
+  float lower_split_ = 0.40F;  ///< share of the height that text and inspector have under the heatmap
 };
 
 }  // namespace headlight::ui

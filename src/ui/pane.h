@@ -101,6 +101,9 @@ bool draw_text_clipped(ImDrawList* list, ImVec2 position, float width, ImU32 col
 /// A button that can be pressed in; `color` tints it when it is.
 bool toggle_button(const Context& context, const char* label, bool on, ImU32 color, ImVec2 size = ImVec2(0, 0));
 
+/// Below this many CSS pixels panes stand one over the other, and controls hide in menus.
+constexpr float narrow_width = 760.0F;
+
 /// Names the last item in the layout report.
 void report_item(Context& context, const std::string& name);
 

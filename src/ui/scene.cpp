@@ -99,7 +99,8 @@ Focus focus_for(TokenRef::Side side, const Focus& focus) {
 void Scene::reset() {
   layer_key_.reset();
   heads_key_.reset();
-  edges_key_.reset();
+  edge_sets_ = {};
+  attention_key_.reset();
   ranked_key_.reset();
   strips_ = {};
   columns_ = {};
@@ -108,7 +109,6 @@ void Scene::reset() {
   layer_heads_.clear();
   heads_.clear();
   edge_heads_.clear();
-  edges_.clear();
   ranked_.clear();
 }
 
@@ -132,9 +132,9 @@ void Scene::update(OpenedDocument& opened, const ViewState& state, const Hover& 
   }
   focus_ = shown_focus(state, hover);
   const EdgesKey edges_key{matrix_revision_, state.filter, focus_};
-  if (edges_key_ != edges_key) {
-    update_edges(edges_key);
-    edges_key_ = edges_key;
+  EdgeSet& set = edge_sets_[focus_.empty() ? 0 : 1];
+  if (set.key != edges_key) {
+    update_edges(set, edges_key);
   }
   update_columns(stream.heads);
   ranked_focus_ = hover.in_list ? Focus{state.query, state.key, state.pinned} : focus_;
@@ -215,12 +215,17 @@ void Scene::update_matrix(const HeadsKey& key) {
   }
 }
 
-void Scene::update_edges(const EdgesKey& key) {
+void Scene::update_edges(EdgeSet& set, const EdgesKey& key) {
   const EdgeQuery query{edge_heads_, key.filter, key.focus, hidden_.queries, hidden_.keys};
-  edges_ = select_edges(query);
-  const double all = attention_in_focus(query);
-  edges_share_ = all > 0 ? std::min(attention_of(edges_) / all, 1.0) : 0.0;
-  ++edges_revision_;
+  const EdgesKey attention_key{key.heads_revision, {}, key.focus};
+  if (attention_key_ != attention_key) {
+    attention_ = attention_in_focus(query);
+    attention_key_ = attention_key;
+  }
+  set.key = key;
+  set.edges = select_edges(query);
+  set.share = attention_ > 0 ? std::min(attention_of(set.edges) / attention_, 1.0) : 0.0;
+  set.revision = ++edges_revision_;
 }
 
 void Scene::update_columns(int head_count) {

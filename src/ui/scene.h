@@ -43,9 +43,9 @@ class Scene {
   [[nodiscard]] const HeadSummary& range() const { return range_; }  ///< over all heads of the layer
   [[nodiscard]] float strongest() const;                             ///< the largest magnitude in that range
 
-  [[nodiscard]] const std::vector<Edge>& edges() const { return edges_; }  ///< weakest first
-  [[nodiscard]] std::uint64_t edges_revision() const { return edges_revision_; }
-  [[nodiscard]] double edges_share() const { return edges_share_; }  ///< of the attention in focus, 0 to 1
+  [[nodiscard]] const std::vector<Edge>& edges() const { return shown_edges().edges; }  ///< weakest first
+  [[nodiscard]] std::uint64_t edges_revision() const { return shown_edges().revision; }
+  [[nodiscard]] double edges_share() const { return shown_edges().share; }  ///< of the attention in focus, 0 to 1
   [[nodiscard]] const Focus& focus() const { return focus_; }
 
   [[nodiscard]] const HiddenTokens& hidden() const { return hidden_; }
@@ -82,6 +82,13 @@ class Scene {
     Focus focus;
     bool operator==(const EdgesKey&) const = default;
   };
+  /// Of what is in focus, or of nothing. Kept apart: the many edges of nothing in focus come back each time the pointer leaves a token.
+  struct EdgeSet {
+    std::optional<EdgesKey> key;
+    std::vector<Edge> edges;
+    double share = 0;
+    std::uint64_t revision = 0;
+  };
   struct ColumnKey {
     std::uint64_t revision = 0;  ///< of the layer or of the matrix
     Focus focus;                 ///< only as far as it matters: see focus_for
@@ -108,7 +115,8 @@ class Scene {
   void update_layer(const LayerKey& key);
   void update_heads(const Stream& stream, const HeadsKey& key);
   void update_matrix(const HeadsKey& key);
-  void update_edges(const EdgesKey& key);
+  void update_edges(EdgeSet& set, const EdgesKey& key);
+  [[nodiscard]] const EdgeSet& shown_edges() const { return edge_sets_[focus_.empty() ? 0 : 1]; }
   void update_columns(int head_count);
   template <typename Values, typename Measure>
   void update_cached(Cached<Values>& cached, std::uint64_t revision, TokenRef::Side side, const Measure& measure);
@@ -116,7 +124,6 @@ class Scene {
 
   std::optional<LayerKey> layer_key_;
   std::optional<HeadsKey> heads_key_;
-  std::optional<EdgesKey> edges_key_;
   std::optional<RankedKey> ranked_key_;
   std::vector<std::vector<float>> row_scales_;  // of all heads of the layer, when they are renormalized
   std::vector<HeadMatrix> layer_heads_;         // that are decoded
@@ -130,9 +137,10 @@ class Scene {
   std::optional<HeadId> missing_head_;
   HeadSummary range_;
   Focus focus_;
-  std::vector<Edge> edges_;
+  std::array<EdgeSet, 2> edge_sets_;
   std::uint64_t edges_revision_ = 0;
-  double edges_share_ = 0;
+  std::optional<EdgesKey> attention_key_;
+  double attention_ = 0;  // in focus, whatever the filter
   HiddenTokens hidden_;
   bool renormalized_ = false;
   HiddenAttention hidden_attention_;

@@ -41,7 +41,7 @@ void draw_predictions(const Token& token) {
 
 }  // namespace
 
-void draw_token_tooltip(const Context& context, TokenRef token_ref, const render::Rect& label) {
+void draw_token_tooltip(Context& context, TokenRef token_ref, const render::Rect& label) {
   const Token& token = column_tokens(context.stream(), token_ref.side)[static_cast<std::size_t>(token_ref.index)];
   place_tooltip(label, token_ref.side == TokenRef::Side::query);
   if (!ImGui::BeginTooltip()) {
@@ -64,6 +64,8 @@ void draw_token_tooltip(const Context& context, TokenRef token_ref, const render
   }
   draw_predictions(token);
   ImGui::PopTextWrapPos();
+  const ImVec2 min = ImGui::GetWindowPos();
+  context.layout.panes["tooltip"] = to_rect(min, ImVec2(min.x + ImGui::GetWindowWidth(), min.y + ImGui::GetWindowHeight()));
   ImGui::EndTooltip();
 }
 

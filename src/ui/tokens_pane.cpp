@@ -17,6 +17,7 @@ constexpr float smallest_pitch = 9.0F;      // CSS pixels: 64 tokens on a laptop
 constexpr float comfortable_pitch = 15.0F;  // when the column scrolls anyway
 constexpr float largest_pitch = 26.0F;
 constexpr float overview_width = 9.0F;
+constexpr float least_span = 90.0F;  // for the edges, before there are strips
 constexpr double tooltip_delay = 0.35;
 constexpr double long_press = 0.6;
 
@@ -69,12 +70,13 @@ std::string pinned_phrase(const Context& context) {
 }
 
 /// "120 edges · 43 % of the attention"
-std::string count_phrase(const Scene& scene, const Filter& filter) {
+std::string count_phrase(const Scene& scene, const Filter& filter, bool is_narrow) {
   const std::size_t edges = scene.edges().size();
   if (edges == 0 && filter.kind == Filter::Kind::weight) {
     return "no weight reaches " + format_weight(filter.value);
   }
-  return std::to_string(edges) + (edges == 1 ? " edge · " : " edges · ") + format_share(scene.edges_share()) + " of the attention";
+  return std::to_string(edges) + (edges == 1 ? " edge · " : " edges · ") + format_share(scene.edges_share()) +
+         (is_narrow ? "" : " of the attention");
 }
 
 /// Says what clicking does, or that something is pinned and how to let go; on the right, what the edges show.
@@ -82,9 +84,11 @@ void draw_pin_line(Context& context) {
   const Palette& p = *context.palette;
   const std::string pinned = pinned_phrase(context);
   const std::string line = pinned.empty() ? "Hover a token to see its edges; click to pin it" : "Pinned: " + pinned;
-  const std::string count = count_phrase(*context.scene, context.state->filter);
+  const bool is_narrow = ImGui::GetContentRegionAvail().x < px(480);
+  const char* release = is_narrow ? "Release" : "Release  Esc";
+  const std::string count = count_phrase(*context.scene, context.state->filter, is_narrow);
   const float count_width = ImGui::CalcTextSize(count.c_str()).x;
-  const float button = pinned.empty() ? 0 : ImGui::CalcTextSize("Release  Esc").x + ImGui::GetStyle().FramePadding.x * 2 + px(10);
+  const float button = pinned.empty() ? 0 : ImGui::CalcTextSize(release).x + ImGui::GetStyle().FramePadding.x * 2 + px(10);
   const float room = std::max(ImGui::GetContentRegionAvail().x - count_width - button - px(16), px(40));
   const float right = right_edge() - count_width;
   const ImVec2 start = ImGui::GetCursorScreenPos();
@@ -93,7 +97,7 @@ void draw_pin_line(Context& context) {
   ImGui::Dummy(ImVec2(std::min(room, ImGui::CalcTextSize(line.c_str()).x), ImGui::GetFrameHeight()));
   if (!pinned.empty()) {
     ImGui::SameLine(0, px(10));
-    if (ImGui::Button("Release  Esc")) {
+    if (ImGui::Button(release)) {
       release_pins(*context.state);
     }
     report_item(context, "release");
@@ -182,7 +186,8 @@ TokensPane::Columns TokensPane::measure(Context& context, ImVec2 origin, ImVec2 
   columns.clip = {origin.x, std::floor(origin.y + header), size.x, height};
 
   const float overview = longest * pitch > height ? px(overview_width) + px(4) : 0;
-  const float cell = strip_cell(heads, size.x * 0.13F);
+  const bool has_room = size.x - (columns.label_width + overview) * 2 > px(least_span) + size.x * 0.26F;
+  const float cell = has_room ? strip_cell(heads, size.x * 0.13F) : 0.0F;
   const float strip = cell * static_cast<float>(heads) + (cell > 0 ? px(6) : 0);
   // Labels keep near the middle on a wide pane: long edges are hard to follow.
   const float span = std::min(size.x - (columns.label_width + strip + overview) * 2, px(460));
@@ -465,7 +470,7 @@ bool TokensPane::draw_token(const Context& context, TokenRef token_ref, const re
   const bool pinned = is_pinned(*context.state, token_ref);
   const float strength = marks_.of(token_ref);
   if (strength > 0) {
-    list->AddRectFilled(min, max, with_alpha(p.accent, 0.08F + 0.30F * strength), px(3));
+    list->AddRectFilled(min, max, with_alpha(p.accent, 0.40F * std::sqrt(strength)), px(3));
   }
   if (hovered) {
     list->AddRectFilled(min, max, with_alpha(p.accent, 0.25F), px(3));
@@ -480,7 +485,7 @@ bool TokensPane::draw_token(const Context& context, TokenRef token_ref, const re
   }
 
   const bool hidden = is_set(is_query ? context.scene->hidden().queries : context.scene->hidden().keys, token_ref.index);
-  const bool faded = hidden || (marks_.focused && strength <= 0 && !pinned && !hovered);
+  const bool faded = hidden || (marks_.focused && strength < 0.005F && !pinned && !hovered);
   const bool special = is_special(context.stream(), *context.state, token_ref);
   const ImU32 color = faded || special ? p.quiet : p.text;
   const Label& label = context.labels.of(token_ref);

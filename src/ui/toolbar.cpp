@@ -176,6 +176,8 @@ void draw_layers(Context& context) {
   ImGui::PopStyleVar(2);
 }
 
+void cycle_theme(Context& context) { context.state->theme = context.palette->dark ? Theme::light : Theme::dark; }
+
 void draw_view_choices(ViewState& state) {
   constexpr const char* views[] = {"Tokens and heatmap", "Tokens", "Heatmap", "Text"};
   for (int i = 0; i < 4; ++i) {
@@ -202,6 +204,18 @@ void draw_token_choices(Context& context) {
   }
 }
 
+bool is_narrow() { return ImGui::GetIO().DisplaySize.x < px(narrow_width); }
+
+/// What stands in the toolbar where it is wide.
+void draw_narrow_choices(Context& context) {
+  ImGui::Separator();
+  context.requests.share |= ImGui::MenuItem("Copy a link to what you see");
+  report_item(context, "view share");
+  if (ImGui::MenuItem(context.palette->dark ? "Light theme" : "Dark theme", "T")) {
+    cycle_theme(context);
+  }
+}
+
 /// What is shown, and how.
 void draw_view_menu(Context& context) {
   if (ImGui::Button("View ▾")) {
@@ -216,29 +230,30 @@ void draw_view_menu(Context& context) {
   draw_view_choices(*context.state);
   ImGui::Separator();
   draw_token_choices(context);
+  if (is_narrow()) {
+    draw_narrow_choices(context);
+  }
   ImGui::PopItemFlag();
   ImGui::EndPopup();
 }
 
-void cycle_theme(Context& context) { context.state->theme = context.palette->dark ? Theme::light : Theme::dark; }
+/// With a document on a narrow window, Share and the theme are in the View menu.
+bool are_actions_short(const Context& context) { return is_narrow() && context.opened != nullptr; }
 
 float actions_width(const Context& context) {
-  return (context.opened == nullptr ? 0 : button_width("View ▾") + button_width("Find") + ImGui::GetStyle().ItemSpacing.x * 2) +
-         button_width("Share") + button_width(context.palette->dark ? "Light" : "Dark") + button_width("?") +
-         ImGui::GetStyle().ItemSpacing.x * 2;
+  const float spacing = ImGui::GetStyle().ItemSpacing.x;
+  float width = button_width("?");
+  if (context.opened != nullptr) {
+    width += button_width("View ▾") + button_width("Find") + spacing * 2;
+  }
+  if (!are_actions_short(context)) {
+    width += button_width("Share") + button_width(context.palette->dark ? "Light" : "Dark") + spacing * 2;
+  }
+  return width;
 }
 
-void draw_actions(Context& context) {
+void draw_share_and_theme(Context& context) {
   const char* theme = context.palette->dark ? "Light" : "Dark";
-  ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), right_edge() - actions_width(context)));
-  if (context.opened != nullptr) {
-    draw_view_menu(context);
-    ImGui::SameLine();
-    context.requests.find |= ImGui::Button("Find");
-    report_item(context, "find");
-    ImGui::SetItemTooltip("Find a token  (/ or Ctrl+F)");
-    ImGui::SameLine();
-  }
   ImGui::BeginDisabled(context.opened == nullptr);
   context.requests.share |= ImGui::Button("Share");
   report_item(context, "share");
@@ -250,15 +265,34 @@ void draw_actions(Context& context) {
   }
   ImGui::SetItemTooltip("%s theme  (T)", theme);
   ImGui::SameLine();
+}
+
+void draw_actions(Context& context) {
+  ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), right_edge() - actions_width(context)));
+  if (context.opened != nullptr) {
+    draw_view_menu(context);
+    ImGui::SameLine();
+    context.requests.find |= ImGui::Button("Find");
+    report_item(context, "find");
+    ImGui::SetItemTooltip("Find a token  (/ or Ctrl+F)");
+    ImGui::SameLine();
+  }
+  if (!are_actions_short(context)) {
+    draw_share_and_theme(context);
+  }
   context.requests.toggle_help |= ImGui::Button("?");
+  report_item(context, "help button");
   ImGui::SetItemTooltip("Help: files, keys, links  (?)");
 }
 
 }  // namespace
 
 void draw_toolbar(Context& context) {
-  draw_brand(context);
-  ImGui::SameLine(0, px(14));
+  const bool narrow = is_narrow();
+  if (!narrow || context.opened == nullptr) {
+    draw_brand(context);
+    ImGui::SameLine(0, px(14));
+  }
   context.requests.pick_file |= ImGui::Button("Open…");
   report_item(context, "open");
   ImGui::SetItemTooltip("Open an attention file  (Ctrl+O)");
@@ -266,7 +300,6 @@ void draw_toolbar(Context& context) {
     ImGui::SameLine();
     draw_demo_menu(context);
   }
-  const bool narrow = ImGui::GetWindowWidth() < px(760);
   if (narrow) {  // the actions end the first row
     same_line_or_wrap(actions_width(context));
     draw_actions(context);

@@ -253,31 +253,5 @@ TEST(SelectEdges, EqualWeightsPreferTheLowerKey) {
 
 TEST(SelectEdges, NoHeadsNoEdges) { EXPECT_TRUE(select_edges({}).empty()); }
 
-TEST(SuggestThreshold, LeavesAboutThatManyEdges) {
-  Random random(31);
-  for (const double per_query : {0.5, 1.2, 3.0, 10.0}) {
-    std::vector<Matrix> matrices(2, Matrix{40, 50, std::vector<float>(2000)});
-    for (Matrix& matrix : matrices) {
-      for (float& weight : matrix.weights) weight = static_cast<float>(std::pow(random.between(0.01, 1), 3) / 2);
-    }
-    const std::vector<HeadMatrix> heads = {{0, &matrices.front()}, {1, &matrices.back()}};
-    const float threshold = suggest_threshold(heads, per_query);
-    const auto edges = static_cast<double>(select_edges({heads, {Filter::Kind::weight, threshold}, {}, {}, {}}).size());
-    EXPECT_GE(edges, per_query * 80);
-    EXPECT_LE(edges, per_query * 80 * 1.2 + 2);
-  }
-}
-
-TEST(SuggestThreshold, HasTwoDigitsAndStaysInItsRange) {
-  const Matrix matrix{1, 4, {0.2999F, 0.12345F, 0.9F, 1e-7F}};
-  const std::vector<HeadMatrix> heads = {{0, &matrix}};
-  EXPECT_EQ(suggest_threshold(heads, 0), 0.5F);
-  EXPECT_EQ(suggest_threshold(heads, 1), 0.29F);
-  EXPECT_EQ(suggest_threshold(heads, 2), 0.12F);
-  EXPECT_EQ(suggest_threshold(heads, 3), 0.001F);
-  EXPECT_EQ(suggest_threshold(heads, 4), 0.001F);
-  EXPECT_EQ(suggest_threshold({}, 1), 0.001F);
-}
-
 }  // namespace
 }  // namespace headlight

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/store/head_store.h"
@@ -348,15 +349,20 @@ TEST(StartingState, OpensInTheMiddle) {
   const OpenedDocument opened = test::open(
       json{{"tokens", test::words(10)}, {"attention", test::nested({6, 20, 10, 10}, [&] { return json(random.between(0, 0.2)); })}});
   ViewState state = starting_state(opened.document);
-  state.filter = starting_filter(state, opened.document, opened.heads);
   EXPECT_EQ(state.stream, 0);
   EXPECT_EQ(state.layer, 3);
   EXPECT_EQ(state.heads.size(), 16U);
   EXPECT_EQ(state.heads.back(), 15);
-  EXPECT_EQ(state.filter.kind, Filter::Kind::weight);
-  EXPECT_GT(state.filter.value, 0.001F);
   ViewState checked;
   EXPECT_NO_THROW(merge_state(checked, to_json(state), opened.document));
+}
+
+TEST(StartingFilter, ShowsFewerEdgesAHeadTheMoreHeadsThereAre) {
+  ViewState state;
+  for (const auto& [heads, most] : {std::pair{0, 3.0F}, {1, 3.0F}, {4, 3.0F}, {6, 2.0F}, {12, 1.0F}, {64, 1.0F}}) {
+    state.heads.resize(static_cast<std::size_t>(heads));
+    EXPECT_EQ(starting_filter(state), (Filter{Filter::Kind::topk, most})) << heads;
+  }
 }
 
 TEST(StartingState, OpensWhereHeadsAre) {

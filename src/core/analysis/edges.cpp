@@ -257,12 +257,6 @@ double focused_sum(const HeadMatrix& head, const FocusTest& focus, int query) {
   return sum * static_cast<double>(head.row_scale(query));
 }
 
-/// To two significant digits.
-double round_down(double value) {
-  const double unit = std::pow(10.0, std::floor(std::log10(value)) - 1);
-  return std::floor(value / unit) * unit;
-}
-
 }  // namespace
 
 std::vector<Edge> select_edges(const EdgeQuery& query) {
@@ -296,25 +290,6 @@ double attention_in_focus(const EdgeQuery& query) {
     }
   }
   return sum;
-}
-
-float suggest_threshold(std::span<const HeadMatrix> heads, double edges_per_query) {
-  constexpr double lowest = 0.001;
-  constexpr double highest = 0.5;
-  std::vector<float> magnitudes;
-  std::size_t rows = 0;
-  for (const HeadMatrix& head : heads) {
-    rows += static_cast<std::size_t>(head.matrix->queries);
-    for (const float weight : head.matrix->weights) {
-      if (makes_edge(weight)) magnitudes.push_back(std::fabs(weight));
-    }
-  }
-  const double wanted = std::max(edges_per_query, 0.0) * static_cast<double>(rows);
-  if (wanted >= static_cast<double>(magnitudes.size())) return static_cast<float>(lowest);
-  const auto nth = magnitudes.begin() + static_cast<std::ptrdiff_t>(wanted);
-  std::nth_element(magnitudes.begin(), nth, magnitudes.end(), std::greater<>());
-  const auto magnitude = static_cast<double>(*nth);
-  return static_cast<float>(magnitude >= highest ? highest : magnitude <= lowest ? lowest : round_down(magnitude));
 }
 
 }  // namespace headlight

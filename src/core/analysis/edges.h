@@ -83,8 +83,4 @@ struct EdgeQuery {
 [[nodiscard]] double attention_in_focus(const EdgeQuery& query);
 [[nodiscard]] double attention_of(std::span<const Edge> edges);
 
-/// A threshold that leaves about `edges_per_query` edges for each query and head, rounded down to two significant digits,
-/// within [0.001, 0.5].
-[[nodiscard]] float suggest_threshold(std::span<const HeadMatrix> heads, double edges_per_query);
-
 }  // namespace headlight
