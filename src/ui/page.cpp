@@ -45,6 +45,9 @@ void Page::document_changed() {
 /// How the tokens of the stream that shows are written and coloured.
 void Page::update_tokens(Context& context) {
   context.labels.update(context.opened->document, document_, *context.state);
+  // Unless the columns say that they show less.
+  context.visible_queries = {0, static_cast<int>(context.stream().queries.size())};
+  context.visible_keys = {0, static_cast<int>(context.stream().keys.size())};
   const ColorsKey key{document_, context.state->stream, context.state->token_color};
   if (!(key == colors_key_)) {
     colors_key_ = key;

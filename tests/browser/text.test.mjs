@@ -78,3 +78,50 @@ pageTest('white space, line breaks and empty tokens stay visible', {}, async (pa
   }, queries);
   ink.forEach((pixels, index) => assert.ok(pixels > 3, `${JSON.stringify(tokens[index])} draws nothing`));
 });
+
+/** The ink of each label as a bitmap without its empty borders: {width, height, ink: "..##.."}. */
+function inks(page, rects) {
+  return page.evaluate(async (list) => {
+    const bitmap = await createImageBitmap(await headlight.screenshot());
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+    context.drawImage(bitmap, 0, 0);
+    return list.map((rect) => {
+      const [x, y, width, height] = ['x', 'y', 'width', 'height'].map((side) => Math.round(rect[side] * devicePixelRatio));
+      const { data } = context.getImageData(x, y, width, height);
+      const marked = [];
+      const paper = [data[0], data[1], data[2]];
+      for (let row = 0; row < height; ++row) {
+        for (let column = 0; column < width; ++column) {
+          const at = (row * width + column) * 4;
+          if (Math.max(...paper.map((channel, i) => Math.abs(data[at + i] - channel))) > 50) marked.push([column, row]);
+        }
+      }
+      const columns = marked.map(([column]) => column);
+      const lines = marked.map(([, row]) => row);
+      const [left, top] = [Math.min(...columns), Math.min(...lines)];
+      return marked.map(([column, row]) => `${column - left},${row - top}`);
+    });
+  }, rects);
+}
+
+/** The share of marked pixels that two bitmaps do not have in common. */
+function difference(a, b) {
+  const other = new Set(b);
+  const common = a.filter((pixel) => other.has(pixel)).length;
+  return 1 - common / (a.length + b.length - common);
+}
+
+pageTest('tokens in a dozen scripts all draw something else than the box of a missing glyph', { ratio: 2 }, async (page) => {
+  const tokens = ['word', 'слово', 'λόγος', 'שלום', 'كلمة', 'शब्द', '漢字', 'かな', 'բառ', 'სიტყვა', '∑∮√', '👍🏽', 'Việt'];
+  const boxes = tokens.map((text) => '\u{10FFFD}'.repeat([...text].length));
+  const both = [...tokens, ...boxes];
+  await openText(page, { tokens: both, attention: both.map(() => both.map(() => 0.01)) });
+  await page.evaluate(() => headlight.setState({ heads: [], text: false }));
+  const drawn = await inks(page, (await layout(page)).queries);
+  assert.equal(drawn.length, both.length, 'all are in view');
+  tokens.forEach((text, index) => {
+    assert.ok(drawn[index].length > 20, `${text} draws nothing`);
+    assert.ok(difference(drawn[index], drawn[tokens.length + index]) > 0.3, `${text} is drawn as missing`);
+    tokens.slice(0, index).forEach((earlier, other) => assert.ok(difference(drawn[index], drawn[other]) > 0.3, `${text} looks like ${earlier}`));
+  });
+});
