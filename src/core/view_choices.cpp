@@ -51,6 +51,12 @@ void step_head(ViewState& state, const Stream& stream, int step) {
   state.heads = {std::clamp(from + step, 0, stream.heads - 1)};
 }
 
+void show_head(ViewState& state, int layer, int head) {
+  const bool chosen = layer == state.layer && std::binary_search(state.heads.begin(), state.heads.end(), head);
+  state.layer = layer;
+  if (!chosen) state.heads = {head};
+}
+
 void set_share(ViewState& state, int head, float share) {
   share = std::clamp(share, 0.0F, 1.0F);
   if (share == 1) {

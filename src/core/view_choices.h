@@ -14,6 +14,8 @@ void choose_all_heads(ViewState& state, const Stream& stream);
 void invert_heads(ViewState& state, const Stream& stream);
 /// The next head alone, or the one before; from all or none the first or the last.
 void step_head(ViewState& state, const Stream& stream, int step);
+/// Goes to the layer; the chosen heads stay if the head is among them and the layer is the same, else it stands alone.
+void show_head(ViewState& state, int layer, int head);
 /// Of a mix, 0 to 1.
 void set_share(ViewState& state, int head, float share);
 [[nodiscard]] float share_of(const std::map<int, float>& mix, int head);

@@ -78,6 +78,9 @@ void HeadChips::draw_chip(Context& context, int head, ImVec2 size) {
   if (!on) {
     ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(min.x + px(5), max.y - px(4)), ImVec2(max.x - px(5), max.y - px(2)), color, px(1));
   }
+  if (context.head_cursor == head) {
+    ImGui::GetWindowDrawList()->AddRect(min, max, context.palette->text, px(6), 0, px(2));
+  }
   if (io.MouseSource == ImGuiMouseSource_TouchScreen) {  // a finger on a chip may be one of two that zoom
     if (pressed) {
       toggle_head(state, head);

@@ -226,6 +226,7 @@ void HeatmapPane::draw(Context& context) {
   ImGui::InvisibleButton("matrix", ImVec2(std::max(plot.max.x - plot.min.x, 1.0F), std::max(plot.max.y - plot.min.y, 1.0F)));
   ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
   navigate(*context.state, plot);
+  zoom_by_key(context, plot);
   point_at(context, plot);
   const Range range = color_range(context.scene->range());
   ColorScale scale;
@@ -299,6 +300,20 @@ void HeatmapPane::navigate(ViewState& state, const Plot& plot) {
     first_.y -= pinch.dy / plot.cell;
     zoom_about(ImVec2(pinch.x, pinch.y), pinch.scale, plot);
   }
+}
+
+/// About the selected cell, or the middle of what is in view.
+void HeatmapPane::zoom_by_key(const Context& context, const Plot& plot) {
+  if (context.requests.zoom_heatmap == 0) {
+    return;
+  }
+  const Focus& focus = context.scene->focus();
+  const ImVec2 middle((plot.min.x + plot.max.x) * 0.5F, (plot.min.y + plot.max.y) * 0.5F);
+  const ImVec2 point(focus.key ? plot.x_of(static_cast<float>(*focus.key) + 0.5F) : middle.x,
+                     focus.query ? plot.y_of(static_cast<float>(*focus.query) + 0.5F) : middle.y);
+  const bool in_view = ImRect(plot.min, plot.max).Contains(point);
+  zoom_about(in_view ? point : middle, std::pow(1.5F, static_cast<float>(context.requests.zoom_heatmap)), plot);
+  platform::request_frame();
 }
 
 /// The cell at `point` stays there.

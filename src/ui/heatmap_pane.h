@@ -44,6 +44,7 @@ class HeatmapPane {
   [[nodiscard]] Plot measure_plot(Context& context, const Matrix& matrix);
   void navigate(ViewState& state, const Plot& plot);
   void zoom_about(ImVec2 point, float factor, const Plot& plot);
+  void zoom_by_key(const Context& context, const Plot& plot);
   void point_at(Context& context, const Plot& plot);
   void draw_cells(const Context& context, const Plot& plot, const ColorScale& scale);
   static void draw_axes(const Context& context, const Plot& plot);

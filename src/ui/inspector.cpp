@@ -52,22 +52,14 @@ std::string other_end(const Context& context, const RankedEdge& edge) {
   return std::to_string(other.index) + "  " + context.labels.of(other).spoken();
 }
 
-/// Shows the head of a row, with the selection as it is.
-void go_to(ViewState& state, const RankedEdge& edge) {
-  const bool chosen = edge.layer == state.layer && std::binary_search(state.heads.begin(), state.heads.end(), edge.head);
-  state.layer = edge.layer;
-  if (!chosen) {
-    state.heads = {edge.head};
-  }
-}
-
 void draw_row(Context& context, const RankedEdge& edge, int rank) {
   const Palette& p = *context.palette;
   const ImVec2 start = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
   ImGui::PushID(rank);
-  if (ImGui::Selectable("##edge", false, 0, ImVec2(width, 0))) {
-    go_to(*context.state, edge);
+  const bool at_cursor = context.list_cursor.row == rank && context.list_cursor.focus == context.scene->ranked_focus();
+  if (ImGui::Selectable("##edge", at_cursor, 0, ImVec2(width, 0))) {
+    show_head(*context.state, edge.layer, edge.head);
   }
   report_item(context, "rank " + std::to_string(rank));
   if (ImGui::IsItemHovered()) {

@@ -45,6 +45,8 @@ struct Requests {
   bool share = false;
   bool find = false;
   bool toggle_help = false;
+  bool toggle_demos = false;
+  int zoom_heatmap = 0;  ///< steps in or, negative, out
   std::optional<int> open_demo;
 };
 
@@ -52,6 +54,12 @@ struct Requests {
 struct Found {
   std::vector<bool> queries;
   std::vector<bool> keys;
+};
+
+/// Where the keyboard is in the list of ranked edges; elsewhere when the list is of another focus.
+struct ListCursor {
+  Focus focus;
+  int row = -1;
 };
 
 struct Context {
@@ -67,7 +75,9 @@ struct Context {
   Labels labels;          ///< of the stream that shows
   TokenColors colors;     ///< of its tokens
   Found found;
-  VisibleRange visible_queries;  ///< in the columns, as of this frame
+  ListCursor list_cursor;
+  std::optional<int> head_cursor;  ///< the head that the keyboard is at
+  VisibleRange visible_queries;    ///< in the columns, as of this frame
   VisibleRange visible_keys;
   LayoutReport layout;
   Requests requests;

@@ -133,6 +133,49 @@ void toggle_heads(Context& context) {
   }
 }
 
+/// Heads beyond the ten digits: a cursor walks over the chips.
+void walk_heads(Context& context) {
+  const int heads = context.stream().heads;
+  const int step = static_cast<int>(typed('.')) - static_cast<int>(typed(','));
+  if (step != 0) {
+    const int from = context.head_cursor.value_or(step > 0 ? -1 : heads);
+    context.head_cursor = std::clamp(from + step, 0, heads - 1);
+  }
+  if (context.head_cursor && *context.head_cursor >= heads) {
+    context.head_cursor.reset();
+  }
+  if (context.head_cursor && pressed(ImGuiKey_Space, false)) {
+    toggle_head(*context.state, *context.head_cursor);
+  }
+  if (pressed(ImGuiKey_Escape, false)) {
+    context.head_cursor.reset();
+  }
+}
+
+/// Shows the head of the next edge of the list, with Shift of the one before.
+void walk_list(Context& context) {
+  const auto rows = static_cast<int>(context.scene->ranked().size());
+  if (rows == 0 || !pressed(ImGuiKey_J)) {
+    return;
+  }
+  ListCursor& cursor = context.list_cursor;
+  if (!(cursor.focus == context.scene->ranked_focus())) {
+    cursor = {context.scene->ranked_focus(), -1};
+  }
+  const bool back = ImGui::GetIO().KeyShift;
+  cursor.row = back ? (std::max(cursor.row, 0) + rows - 1) % rows : (cursor.row + 1) % rows;
+  const RankedEdge& edge = context.scene->ranked()[static_cast<std::size_t>(cursor.row)];
+  show_head(*context.state, edge.layer, edge.head);
+}
+
+void ask_for_more(Context& context) {
+  context.requests.toggle_demos |= pressed(ImGuiKey_E, false);
+  context.requests.share |= pressed(ImGuiKey_Y, false);
+  if (pressed(ImGuiKey_Z)) {
+    context.requests.zoom_heatmap = ImGui::GetIO().KeyShift ? -1 : 1;
+  }
+}
+
 /// Fewer edges with one sign, more with the other, whatever the kind of filter.
 void step_filter(ViewState& state, bool more) {
   Filter& filter = state.filter;
@@ -154,9 +197,11 @@ void next_filter_kind(ViewState& state) {
   state.filter = starts[(static_cast<std::size_t>(state.filter.kind) + 1) % 3];
 }
 
-/// The share of the only chosen head, else of all chosen heads.
-void step_share(ViewState& state, float step) {
-  for (const int head : state.heads) {
+/// The share of the head that the keyboard is at, else of all chosen heads.
+void step_share(Context& context, float step) {
+  ViewState& state = *context.state;
+  const std::vector<int> heads = context.head_cursor ? std::vector{*context.head_cursor} : state.heads;
+  for (const int head : heads) {
     set_share(state, head, std::round((share_of(state.mix, head) + step) * 20) / 20);
   }
 }
@@ -170,10 +215,10 @@ void switch_filters(Context& context) {
     step_filter(state, false);
   }
   if (typed('<')) {
-    step_share(state, -0.1F);
+    step_share(context, -0.1F);
   }
   if (typed('>')) {
-    step_share(state, 0.1F);
+    step_share(context, 0.1F);
   }
   if (pressed(ImGuiKey_F, false)) {
     next_filter_kind(state);
@@ -231,7 +276,10 @@ void handle_shortcuts(Context& context) {
   if (typed('?')) {
     context.requests.toggle_help = true;
   }
-  if (ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup)) {
+  const bool in_menu = ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup);
+  // In a menu the arrows and Enter are the menu's.
+  ImGui::GetIO().ConfigFlags = in_menu ? ImGuiConfigFlags_NavEnableKeyboard : ImGuiConfigFlags_None;
+  if (in_menu) {
     if (pressed(ImGuiKey_Escape, false)) {
       ImGui::ClosePopupToLevel(0, true);
     }
@@ -248,8 +296,11 @@ void handle_shortcuts(Context& context) {
   step_layer_or_head(context);
   act_on_selection(context);
   toggle_heads(context);
+  walk_heads(context);
+  walk_list(context);
   switch_filters(context);
   switch_view(context);
+  ask_for_more(context);
 }
 
 }  // namespace headlight::ui

@@ -95,7 +95,7 @@ const Palette& palette(bool dark) { return dark ? dark_palette : light_palette; 
 ImU32 head_color(int head, const Palette& p) {
   const float hue = std::fmod(250.0F + 137.508F * static_cast<float>(head), 360.0F);
   const float step = head % 2 == 0 ? 0.0F : 0.12F;
-  return p.dark ? oklch(0.70F + step, 0.135F, hue) : oklch(0.60F - step, 0.15F, hue);
+  return p.dark ? oklch(0.70F + step, 0.135F, hue) : oklch(0.53F - step, 0.15F, hue);
 }
 
 ImU32 combined_color(const Palette& p) { return p.accent; }

@@ -19,7 +19,7 @@ void draw_brand(const Context& context) {
 }
 
 void draw_demo_menu(Context& context) {
-  if (ImGui::Button("Demos ▾")) {
+  if (ImGui::Button("Demos ▾") || context.requests.toggle_demos) {
     ImGui::OpenPopup("demos");
   }
   report_item(context, "demos");

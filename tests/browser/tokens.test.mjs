@@ -416,3 +416,33 @@ pageTest('a link restores all that the token view can show', { address: '#src=de
   await settle(page);
   assert.deepEqual([await state(page), await edges(page)], before);
 });
+
+pageTest('heads beyond the digits, the list, the heatmap and the menus have keys, too', {}, async (page) => {
+  await openText(page, document(2, 14, 6));
+  await setState(page, { layer: 0, query: 2, key: null });
+  await type(page, ',', ',', 'Space');
+  assert.deepEqual((await state(page)).heads, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13], 'the last but one is off');
+  await type(page, '.', 'Space');
+  assert.ok(!(await state(page)).heads.includes(13));
+  const ranked = document(2, 14, 6).attention.flatMap((heads, layer) => heads.flatMap((rows, head) => rows[2].map((weight, key) => ({ layer, head, key, weight }))))
+    .sort((a, b) => b.weight - a.weight || a.layer - b.layer || a.head - b.head || a.key - b.key);
+  await setState(page, { allHeads: true, heads: [0] });
+  const visited = [];
+  for (let i = 0; i < 4; ++i) {
+    await type(page, 'j');
+    const { layer, heads } = await state(page);
+    visited.push({ layer, heads });
+  }
+  assert.deepEqual(visited, ranked.slice(0, 4).map(({ layer, head }) => ({ layer, heads: [head] })));
+  await type(page, 'Shift+J');
+  assert.deepEqual((await state(page)).heads, [ranked[2].head]);
+  const before = await place(page, 'matrix');
+  await type(page, 'z', 'z');
+  assert.ok((await place(page, 'matrix')).width > before.width * 2);
+  await type(page, 'Shift+Z', 'Shift+Z', 'Shift+Z');
+  assert.ok(close((await place(page, 'matrix')).width, before.width, 0.01));
+  await type(page, 'e', 'ArrowDown', 'Enter');
+  await page.waitForFunction(() => headlight.document().name !== 'test.json');
+  await type(page, 'y');
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /#src=demos\//);
+});
