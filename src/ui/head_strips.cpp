@@ -90,7 +90,7 @@ void draw_strip_tooltip(const Context& context, TokenRef token, int head, const 
   if (strip.values.empty()) {
     return;
   }
-  place_tooltip(cell, token.side == TokenRef::Side::query);
+  place_tooltip(cell, cell.x > ImGui::GetIO().DisplaySize.x * 0.5F);
   if (!ImGui::BeginTooltip()) {
     return;
   }

@@ -88,7 +88,7 @@ float Labels::widest(TokenRef::Side side) {
   return side == TokenRef::Side::query ? found->queries : found->keys;
 }
 
-bool draw_label(ImDrawList* list, ImVec2 position, float width, ImU32 color, ImU32 quiet, const Label& label) {
+void draw_label(ImDrawList* list, ImVec2 position, float width, ImU32 color, ImU32 quiet, const Label& label) {
   const float lead = width_of(label.lead);
   const float text = width_of(label.text);
   const float trail = width_of(label.trail);
@@ -98,7 +98,7 @@ bool draw_label(ImDrawList* list, ImVec2 position, float width, ImU32 color, ImU
   const float room = width - lead;
   if (text + trail > room) {
     draw_text_clipped(list, ImVec2(position.x + lead, position.y), room, color, text > 0 ? label.text + label.trail : label.trail);
-    return true;
+    return;
   }
   if (text > 0) {
     list->AddText(ImVec2(position.x + lead, position.y), color, label.text.c_str());
@@ -106,7 +106,6 @@ bool draw_label(ImDrawList* list, ImVec2 position, float width, ImU32 color, ImU
   if (trail > 0) {
     list->AddText(ImVec2(position.x + lead + text, position.y), quiet, label.trail.c_str());
   }
-  return false;
 }
 
 }  // namespace headlight::ui

@@ -60,7 +60,7 @@ class Labels {
   std::vector<Widths> widths_;  // one a font size
 };
 
-/// Draws a label no wider than `width`; marks in the quiet colour. What does not fit ends in an ellipsis. True: it was shortened.
-bool draw_label(ImDrawList* list, ImVec2 position, float width, ImU32 color, ImU32 quiet, const Label& label);
+/// Draws a label no wider than `width`; marks in the quiet colour. What does not fit ends in an ellipsis.
+void draw_label(ImDrawList* list, ImVec2 position, float width, ImU32 color, ImU32 quiet, const Label& label);
 
 }  // namespace headlight::ui

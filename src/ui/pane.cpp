@@ -69,7 +69,7 @@ std::string format_share(double share) {
 void place_tooltip(const render::Rect& beside, bool to_the_left) {
   const float gap = px(4);
   const bool below = beside.y < ImGui::GetIO().DisplaySize.y * 0.6F;
-  const float x = to_the_left ? std::max(beside.x + beside.width, px(250)) : beside.x;
+  const float x = to_the_left ? std::max(beside.x + beside.width, px(280)) : beside.x;
   ImGui::SetNextWindowPos(ImVec2(x, below ? beside.y + beside.height + gap : beside.y - gap), ImGuiCond_Always,
                           ImVec2(to_the_left ? 1.0F : 0.0F, below ? 0.0F : 1.0F));
 }

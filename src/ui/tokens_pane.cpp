@@ -83,8 +83,9 @@ std::string count_phrase(const Scene& scene, const Filter& filter, bool is_narro
 void draw_pin_line(Context& context) {
   const Palette& p = *context.palette;
   const std::string pinned = pinned_phrase(context);
-  const std::string line = pinned.empty() ? "Hover a token to see its edges; click to pin it" : "Pinned: " + pinned;
   const bool is_narrow = ImGui::GetContentRegionAvail().x < px(480);
+  const char* invitation = is_narrow ? "Tap a token to pin it" : "Hover a token to see its edges; click to pin it";
+  const std::string line = pinned.empty() ? invitation : "Pinned: " + pinned;
   const char* release = is_narrow ? "Release" : "Release  Esc";
   const std::string count = count_phrase(*context.scene, context.state->filter, is_narrow);
   const float count_width = ImGui::CalcTextSize(count.c_str()).x;
@@ -459,8 +460,7 @@ void TokensPane::draw_labels(Context& context, const Columns& columns, const Col
   list->PopClipRect();
 }
 
-/// True: the text was shortened.
-bool TokensPane::draw_token(const Context& context, TokenRef token_ref, const render::Rect& rect) const {
+void TokensPane::draw_token(const Context& context, TokenRef token_ref, const render::Rect& rect) const {
   const Palette& p = *context.palette;
   const bool is_query = token_ref.side == TokenRef::Side::query;
   const ImVec2 min(rect.x, rect.y);
@@ -493,7 +493,7 @@ bool TokensPane::draw_token(const Context& context, TokenRef token_ref, const re
   const float width = std::min(ImGui::CalcTextSize(label.whole().c_str()).x, room);
   const float x = std::floor(is_query ? max.x - px(6) - width : min.x + px(6));
   const float y = std::floor(rect.y + (rect.height - ImGui::GetFontSize()) * 0.5F);
-  const bool shortened = draw_label(list, ImVec2(x, y), room, color, p.quiet, label);
+  draw_label(list, ImVec2(x, y), room, color, p.quiet, label);
   if (hidden) {
     const float line = std::floor(rect.y + rect.height * 0.5F) + 0.5F;
     list->AddLine(ImVec2(x, line), ImVec2(x + width, line), p.quiet);
@@ -501,7 +501,6 @@ bool TokensPane::draw_token(const Context& context, TokenRef token_ref, const re
   if (is_set(is_query ? context.found.queries : context.found.keys, token_ref.index)) {
     list->AddRectFilled(ImVec2(x, max.y - px(2)), ImVec2(x + width, max.y), p.accent);
   }
-  return shortened;
 }
 
 /// The whole column in a slim bar: which part is in view, and where the attention is.

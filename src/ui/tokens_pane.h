@@ -85,7 +85,7 @@ class TokensPane {
   void update_marks(const Context& context);
   void count_beyond(const Context& context, const Columns& columns);
   void draw_labels(Context& context, const Columns& columns, const Column& column);
-  bool draw_token(const Context& context, TokenRef token, const render::Rect& rect) const;
+  void draw_token(const Context& context, TokenRef token, const render::Rect& rect) const;
   void draw_overview(const Context& context, const Column& column) const;
   void draw_beyond(Context& context, const Columns& columns, const Column& column);
   void draw_edges(const Context& context, const Columns& columns);

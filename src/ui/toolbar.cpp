@@ -91,35 +91,34 @@ void draw_document_tooltip(const Document& document) {
   ImGui::EndTooltip();
 }
 
-float name_width(const Document& document) { return std::min(px(260), ImGui::CalcTextSize(document_name(document).c_str()).x); }
-
-float document_width(const Context& context) {
-  return name_width(context.opened->document) + ImGui::CalcTextSize(describe_document(context).c_str()).x + px(10);
-}
-
-void draw_document(const Context& context) {
+/// The name of the document, no wider than `name_room`, and its size.
+void draw_document(const Context& context, float name_room) {
   const Document& document = context.opened->document;
-  const float name_room = name_width(document);
-  const float width = document_width(context);
+  const std::string details = describe_document(context);
   const ImVec2 start = ImGui::GetCursorScreenPos();
-  ImGui::InvisibleButton("document", ImVec2(width, ImGui::GetFrameHeight()));
+  ImGui::InvisibleButton("document", ImVec2(name_room + ImGui::CalcTextSize(details.c_str()).x + px(10), ImGui::GetFrameHeight()));
   draw_document_tooltip(document);
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float y = start.y + ImGui::GetStyle().FramePadding.y;
   draw_text_clipped(list, ImVec2(start.x, y), name_room, context.palette->text, document_name(document));
-  list->AddText(ImVec2(start.x + name_room + px(8), y), context.palette->quiet, describe_document(context).c_str());
+  list->AddText(ImVec2(start.x + name_room + px(8), y), context.palette->quiet, details.c_str());
+}
+
+/// 0: there is only one.
+float stream_width(const Context& context) {
+  float widest = 0;
+  for (const Stream& stream : context.opened->document.streams) {
+    widest = std::max(widest, ImGui::CalcTextSize(stream.name.c_str()).x);
+  }
+  return context.opened->document.streams.size() < 2 ? 0 : std::min(widest, px(220)) + ImGui::GetFrameHeight() + px(20);
 }
 
 void draw_stream_menu(Context& context) {
   const std::vector<Stream>& streams = context.opened->document.streams;
-  if (streams.size() < 2) {
+  const float width = stream_width(context);
+  if (width <= 0) {
     return;
   }
-  float widest = 0;
-  for (const Stream& stream : streams) {
-    widest = std::max(widest, ImGui::CalcTextSize(stream.name.c_str()).x);
-  }
-  const float width = std::min(widest, px(220)) + ImGui::GetFrameHeight() + px(20);
   same_line_or_wrap(width);
   ImGui::SetNextItemWidth(width);
   if (ImGui::BeginCombo("##stream", context.stream().name.c_str())) {
@@ -141,13 +140,19 @@ std::string layer_tooltip(const Stream& stream, int layer) {
   return "Layer " + std::to_string(layer) + name + "  (← →)";
 }
 
+constexpr float layer_gap = 2.0F;  // CSS pixels
+
+float layer_cell() { return std::max(px(26), ImGui::CalcTextSize("000").x); }
+
+float layers_width(const Stream& stream) {
+  return ImGui::CalcTextSize("Layer").x + px(8) + static_cast<float>(stream.layers) * (layer_cell() + px(layer_gap));
+}
+
 /// A button a layer where they fit, else a stepper.
 void draw_layers(Context& context) {
   const Stream& stream = context.stream();
   const float label_width = ImGui::CalcTextSize("Layer").x;
-  const float cell = std::max(px(26), ImGui::CalcTextSize("000").x);
-  const float gap = px(2);
-  const float row = label_width + px(8) + static_cast<float>(stream.layers) * (cell + gap);
+  const float row = layers_width(stream);
   const float whole = right_edge();
   same_line_or_wrap(std::min(row, whole));
   ImGui::AlignTextToFramePadding();
@@ -160,14 +165,15 @@ void draw_layers(Context& context) {
     ImGui::Text("%d", context.state->layer);
     return;
   }
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, ImGui::GetStyle().ItemSpacing.y));
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(px(layer_gap), ImGui::GetStyle().ItemSpacing.y));
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0, ImGui::GetStyle().FramePadding.y));
   for (int layer = 0; layer < stream.layers; ++layer) {
     if (layer > 0) {
       ImGui::SameLine();
     }
     ImGui::PushID(layer);
-    if (toggle_button(context, std::to_string(layer).c_str(), layer == context.state->layer, context.palette->accent, ImVec2(cell, 0))) {
+    if (toggle_button(context, std::to_string(layer).c_str(), layer == context.state->layer, context.palette->accent,
+                      ImVec2(layer_cell(), 0))) {
       context.state->layer = layer;
     }
     ImGui::SetItemTooltip("%s", layer_tooltip(stream, layer).c_str());
@@ -185,7 +191,7 @@ void draw_view_choices(ViewState& state) {
       state.view = static_cast<View>(i);
     }
   }
-  ImGui::MenuItem("Text and list below", "P", &state.text);
+  ImGui::MenuItem("Text and list", "P", &state.text);
 }
 
 void draw_token_choices(Context& context) {
@@ -285,6 +291,18 @@ void draw_actions(Context& context) {
   ImGui::SetItemTooltip("Help: files, keys, links  (?)");
 }
 
+/// On a wide page a long name gives way, so that the toolbar stays one row.
+float document_name_room(const Context& context) {
+  const Document& document = context.opened->document;
+  const float wanted = std::min(px(260), ImGui::CalcTextSize(document_name(document).c_str()).x);
+  if (is_narrow()) {
+    return wanted;
+  }
+  const float others = ImGui::CalcTextSize(describe_document(context).c_str()).x + px(10) + stream_width(context) +
+                       layers_width(context.stream()) + actions_width(context) + ImGui::GetStyle().ItemSpacing.x * 5;
+  return std::clamp(right_edge() - ImGui::GetCursorPosX() - others, std::min(px(90), wanted), wanted);
+}
+
 }  // namespace
 
 void draw_toolbar(Context& context) {
@@ -306,9 +324,9 @@ void draw_toolbar(Context& context) {
   }
   if (context.opened != nullptr) {
     if (!narrow) {
-      same_line_or_wrap(document_width(context));
+      ImGui::SameLine();
     }
-    draw_document(context);
+    draw_document(context, document_name_room(context));
     draw_stream_menu(context);
     draw_layers(context);
   }
