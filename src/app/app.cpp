@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "core/analysis/announcement.h"
+#include "core/announcement.h"
 #include "core/input_error.h"
 #include "core/opening/document_json.h"
 #include "core/opening/weight_warnings.h"
@@ -120,6 +120,9 @@ void App::show_when_ready() {
   state.colormap = state_.colormap;  // taste outlives the document, and a link to it carries the taste
   state.theme = state_.theme;
   state.view = state_.view;
+  state.raw_tokens = state_.raw_tokens;
+  state.scroll_together = state_.scroll_together;
+  state.text = state_.text;
   merge_what_fits(state, patch_from_fragment(next.fragment), next.opened.document);
 
   scene_.reset();
@@ -130,6 +133,8 @@ void App::show_when_ready() {
   context_.opened = &shown_->opened;
   context_.hover = {};
   context_.found = {};
+  context_.list_cursor = {};
+  context_.head_cursor.reset();
   page_.document_changed();
   platform::request_frame();
 }
@@ -194,7 +199,7 @@ void App::put_head(int document, HeadId id, DecodedHead head) {
   }
   HeadStore& heads = target->opened.heads;
   const bool is_arriving = arriving_ && arriving_->number == document;
-  const bool is_seen = heads.is_wanted(id) || (id.stream == state_.stream && id.layer == state_.layer);
+  const bool is_seen = heads.is_wanted(id) || (id.stream == state_.stream && (id.layer == state_.layer || state_.all_heads));
   heads.put(id, std::move(head));
   if (is_arriving) {
     show_when_ready();
@@ -459,9 +464,11 @@ nlohmann::json App::layout() const {
   for (const auto& [name, rect] : context_.layout.panes) {
     panes[name] = css_rect(rect, ratio);
   }
-  return {{"panes", std::move(panes)},
-          {"queries", token_rects(context_.layout.queries, ratio)},
-          {"keys", token_rects(context_.layout.keys, ratio)}};
+  return {
+      {"panes", std::move(panes)},
+      {"queries", token_rects(context_.layout.queries, ratio)},
+      {"keys", token_rects(context_.layout.keys, ratio)},
+      {"text", {{"queries", token_rects(context_.layout.text_queries, ratio)}, {"keys", token_rects(context_.layout.text_keys, ratio)}}}};
 }
 
 nlohmann::json App::stats() const {

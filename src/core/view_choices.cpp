@@ -10,22 +10,22 @@
 namespace headlight {
 namespace {
 
-void select(ViewState& state, TokenRef token) {
-  state.query = token.side == TokenRef::Side::query ? std::optional(token.index) : std::nullopt;
-  state.key = token.side == TokenRef::Side::key ? std::optional(token.index) : std::nullopt;
-}
-
 void unpin(ViewState& state, TokenRef token) {
   std::optional<int>& selected = token.side == TokenRef::Side::query ? state.query : state.key;
   if (selected == token.index) selected.reset();
   std::erase(state.pinned, token);
   if (!state.query && !state.key && !state.pinned.empty()) {
-    select(state, state.pinned.front());
+    select_token(state, state.pinned.front());
     state.pinned.erase(state.pinned.begin());
   }
 }
 
 }  // namespace
+
+void select_token(ViewState& state, TokenRef token) {
+  state.query = token.side == TokenRef::Side::query ? std::optional(token.index) : std::nullopt;
+  state.key = token.side == TokenRef::Side::key ? std::optional(token.index) : std::nullopt;
+}
 
 void toggle_head(ViewState& state, int head) {
   const auto at = std::lower_bound(state.heads.begin(), state.heads.end(), head);
@@ -51,10 +51,23 @@ void step_head(ViewState& state, const Stream& stream, int step) {
   state.heads = {std::clamp(from + step, 0, stream.heads - 1)};
 }
 
-void show_head(ViewState& state, int layer, int head) {
-  const bool chosen = layer == state.layer && std::binary_search(state.heads.begin(), state.heads.end(), head);
+void show_head_alone(ViewState& state, int layer, int head) {
   state.layer = layer;
-  if (!chosen) state.heads = {head};
+  state.heads = {head};
+}
+
+bool is_chosen(const ViewState& state, int head) { return std::binary_search(state.heads.begin(), state.heads.end(), head); }
+
+Filter filter_of(Filter::Kind kind) {
+  switch (kind) {
+    case Filter::Kind::topk:
+      return {kind, 3};
+    case Filter::Kind::mass:
+      return {kind, 0.7F};
+    case Filter::Kind::weight:
+      break;
+  }
+  return {kind, 0.1F};
 }
 
 void set_share(ViewState& state, int head, float share) {
@@ -78,13 +91,6 @@ bool is_pinned(const ViewState& state, TokenRef token) {
   return selected == token.index || std::find(state.pinned.begin(), state.pinned.end(), token) != state.pinned.end();
 }
 
-void pin_only(ViewState& state, TokenRef token) {
-  state.pinned.clear();
-  select(state, token);
-}
-
-void select_token(ViewState& state, TokenRef token) { select(state, token); }
-
 void keep_selection(ViewState& state) {
   if (state.query.has_value() == state.key.has_value()) return;  // nothing, or a pair
   const TokenRef token = state.query ? TokenRef{TokenRef::Side::query, *state.query} : TokenRef{TokenRef::Side::key, *state.key};
@@ -97,7 +103,8 @@ void toggle_pin(ViewState& state, TokenRef token, bool add) {
   } else if (add && (state.query || state.key)) {
     state.pinned.push_back(token);
   } else {
-    pin_only(state, token);
+    state.pinned.clear();
+    select_token(state, token);
   }
 }
 

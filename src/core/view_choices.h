@@ -14,18 +14,19 @@ void choose_all_heads(ViewState& state, const Stream& stream);
 void invert_heads(ViewState& state, const Stream& stream);
 /// The next head alone, or the one before; from all or none the first or the last.
 void step_head(ViewState& state, const Stream& stream, int step);
-/// Goes to the layer; the chosen heads stay if the head is among them and the layer is the same, else it stands alone.
-void show_head(ViewState& state, int layer, int head);
+void show_head_alone(ViewState& state, int layer, int head);
+[[nodiscard]] bool is_chosen(const ViewState& state, int head);
 /// Of a mix, 0 to 1.
 void set_share(ViewState& state, int head, float share);
 [[nodiscard]] float share_of(const std::map<int, float>& mix, int head);
+
+/// A filter of that kind that lets something through and something not.
+[[nodiscard]] Filter filter_of(Filter::Kind kind);
 
 /// Shows another stream; what was chosen stays where it fits.
 void choose_stream(ViewState& state, int stream, const Document& document);
 
 [[nodiscard]] bool is_pinned(const ViewState& state, TokenRef token);
-/// The token becomes the selection, alone.
-void pin_only(ViewState& state, TokenRef token);
 /// The token becomes the selection; what else is pinned stays.
 void select_token(ViewState& state, TokenRef token);
 /// The selection stays when another token is selected; if it does already, no longer.

@@ -38,6 +38,9 @@ constexpr std::array<Spelling<TokenColor>, 4> spell(TokenColor /*tag*/) {
 constexpr std::array<Spelling<Filter::Kind>, 3> spell(Filter::Kind /*tag*/) {
   return {{{Filter::Kind::weight, "weight"}, {Filter::Kind::topk, "topk"}, {Filter::Kind::mass, "mass"}}};
 }
+constexpr std::array<Spelling<TextSelects>, 2> spell(TextSelects /*tag*/) {
+  return {{{TextSelects::queries, "queries"}, {TextSelects::keys, "keys"}}};
+}
 constexpr std::array<Spelling<Colormap>, 3> spell(Colormap /*tag*/) {
   return {{{Colormap::viridis, "viridis"}, {Colormap::magma, "magma"}, {Colormap::grey, "grey"}}};
 }
@@ -207,6 +210,7 @@ std::optional<int> keep_if_below(std::optional<int> index, std::size_t count) {
 /// Another stream may have fewer layers, heads and tokens.
 void change_stream(ViewState& state, int stream_index, const Document& document) {
   if (state.stream == stream_index) return;
+  const Stream& old = stream_of(state, document);
   state.stream = stream_index;
   const Stream& stream = stream_of(state, document);
   state.layer = std::min(state.layer, stream.layers - 1);
@@ -220,7 +224,10 @@ void change_stream(ViewState& state, int stream_index, const Document& document)
     return static_cast<std::size_t>(token.index) >= (token.side == TokenRef::Side::query ? stream.queries : stream.keys).size();
   };
   std::erase_if(state.pinned, does_not_fit);
-  std::erase_if(state.marked, does_not_fit);
+  const auto text_of = [](const Stream& from, const TokenRef& token) {
+    return (token.side == TokenRef::Side::query ? from.queries : from.keys)[static_cast<std::size_t>(token.index)].text;
+  };
+  std::erase_if(state.marked, [&](const TokenRef& token) { return does_not_fit(token) || text_of(old, token) != text_of(stream, token); });
   std::erase_if(state.mix, [&](const auto& share) { return share.first >= stream.heads; });
   if (state.segments &&
       !(stream.has_segments && has_segment(stream.queries, state.segments->query) && has_segment(stream.keys, state.segments->key))) {
@@ -480,6 +487,7 @@ constexpr auto fields = std::to_array<Field>({
     word_field<&ViewState::token_color>("tokenColor"),
     flag_field<&ViewState::raw_tokens>("rawTokens"),
     flag_field<&ViewState::scroll_together>("scrollTogether"),
+    word_field<&ViewState::text_selects>("textSelects"),
     flag_field<&ViewState::text>("text"),
     word_field<&ViewState::colormap>("colormap"),
     word_field<&ViewState::scale>("scale"),

@@ -15,6 +15,7 @@
 namespace headlight {
 
 enum class HideSpecial { no, keys, queries, both };
+enum class TextSelects { queries, keys };
 enum class TokenColor { none, pos, dep, entity };
 enum class Colormap { viridis, magma, grey };
 enum class Scale { linear, log };
@@ -44,9 +45,10 @@ struct ViewState {
   std::optional<SegmentPair> segments;
   bool all_heads = false;  ///< the list of the strongest edges covers all heads of all layers, not only the chosen ones
   TokenColor token_color = TokenColor::none;
-  bool raw_tokens = false;      ///< as the tokenizer writes them
-  bool scroll_together = true;  ///< both columns
-  bool text = true;             ///< whether the text pane stands under the others
+  bool raw_tokens = false;                          ///< as the tokenizer writes them
+  bool scroll_together = true;                      ///< both columns
+  TextSelects text_selects = TextSelects::queries;  ///< what a click into running text selects, where both columns show that text
+  bool text = true;                                 ///< whether the text pane stands under the others
   Colormap colormap = Colormap::viridis;
   Scale scale = Scale::linear;
   View view = View::both;
@@ -56,7 +58,7 @@ struct ViewState {
 
 /// `{stream, layer, heads, combine, mix: {"3": 0.5}, query, key, pinned, filter: {kind, value}, hideSpecial: false, "keys",
 /// "queries" or true, marked, renormalize, segments: null or [query segment, key segment], allHeads, tokenColor, rawTokens,
-/// scrollTogether, text, colormap, scale, view, theme}`; query and key are null when nothing is selected.
+/// scrollTogether, textSelects, text, colormap, scale, view, theme}`; query and key are null when nothing is selected.
 [[nodiscard]] nlohmann::json to_json(const ViewState& state);
 
 /// Merges the keys that `patch` has. Indices are checked against the document; changing `stream` without naming what depends

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "core/view_choices.h"
 #include "core/visible_tokens.h"
 
 namespace headlight::ui {
@@ -38,12 +39,11 @@ void draw_combine(Context& context) {
 
 void draw_filter_kind(Context& context) {
   constexpr const char* labels[] = {"weight at least", "top per query", "share per query"};
-  constexpr float starts[] = {0.1F, 3.0F, 0.7F};
   ViewState& state = *context.state;
   int kind = static_cast<int>(state.filter.kind);
   ImGui::SetNextItemWidth(px(combo_width));
   if (ImGui::Combo("##kind", &kind, labels, 3)) {
-    state.filter = {static_cast<Filter::Kind>(kind), starts[kind]};
+    state.filter = filter_of(static_cast<Filter::Kind>(kind));
   }
   ImGui::SetItemTooltip(
       "Which edges are drawn: all of a weight, the strongest of each query,\nor those that hold a share of each query's attention  (F)");
@@ -132,14 +132,19 @@ void draw_segments(Context& context) {
 /// "62 % of the attention of these heads rests on [SEP]"
 std::string hidden_phrase(const Context& context) {
   const HiddenAttention& hidden = context.scene->hidden_attention();
+  if (context.scene->heads().empty()) {
+    return "No head shows";
+  }
   const std::size_t heads = context.scene->heads().size();
   const char* whose = heads == 1 ? " of this head's attention rests on " : " of these heads' attention rests on ";
   if (hidden.most.empty()) {
     return "No attention of " + std::string(heads == 1 ? "this head" : "these heads") + " rests on hidden tokens";
   }
+  const Token most_token{hidden.most, "", "", "", {}, 0, false};
+  const std::string most = platform::shaped(raw_texts({most_token}).front().text);
   const bool one_text = hidden.share_of_most > hidden.share * 0.995;
   if (one_text) {
-    return format_share(hidden.share) + whose + platform::shaped(hidden.most) + ", which is hidden";
+    return format_share(hidden.share) + whose + most + ", which is hidden";
   }
   return format_share(hidden.share) + whose + "hidden tokens, " + format_share(hidden.share_of_most) + " on " +
          platform::shaped(hidden.most);

@@ -113,7 +113,7 @@ float footer_height(const Context& context, float width) {
   return ImGui::GetFrameHeight() + standing_height(standing_words(context), width);
 }
 
-void draw_footer(Context& context) {
+void draw_footer(Context& context, bool says_selection) {
   const float width = ImGui::GetContentRegionAvail().x;
   const float top = ImGui::GetCursorPosY();
   const float left = ImGui::GetCursorPosX();
@@ -130,8 +130,7 @@ void draw_footer(Context& context) {
     ImGui::PopClipRect();
   }
   ImGui::SetCursorPos(ImVec2(left, top + standing));
-  const auto& panes = context.layout.panes;
-  if (context.opened != nullptr && panes.at("inspector").y >= panes.at("footer").y) {
+  if (says_selection) {
     draw_focus(context, words_width(width));
   }
   if (has_invitation(width)) {

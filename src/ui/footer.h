@@ -9,6 +9,6 @@ namespace headlight::ui {
 /// Depends on the document and the width, not on what is pointed at: nothing jumps.
 [[nodiscard]] float footer_height(const Context& context, float width);
 
-void draw_footer(Context& context);
+void draw_footer(Context& context, bool says_selection);
 
 }  // namespace headlight::ui

@@ -19,8 +19,6 @@ std::string head_tooltip(const Context& context, int head) {
   return text + "\nclick: on or off · drag: several · double click: this head alone";
 }
 
-bool is_chosen(const ViewState& state, int head) { return std::binary_search(state.heads.begin(), state.heads.end(), head); }
-
 /// How much of the head is in the mix: a bar that is dragged up and down.
 void draw_share(Context& context, int head, float width) {
   ViewState& state = *context.state;
@@ -63,8 +61,6 @@ void draw_all_none_invert(Context& context) {
   report_item(context, "invert heads");
 }
 
-float button_width(const char* label) { return ImGui::CalcTextSize(label).x + ImGui::GetStyle().FramePadding.x * 2; }
-
 }  // namespace
 
 void HeadChips::draw_chip(Context& context, int head, ImVec2 size) {
@@ -82,7 +78,7 @@ void HeadChips::draw_chip(Context& context, int head, ImVec2 size) {
     ImGui::GetWindowDrawList()->AddRect(min, max, context.palette->text, px(6), 0, px(2));
   }
   if (io.MouseSource == ImGuiMouseSource_TouchScreen) {  // a finger on a chip may be one of two that zoom
-    if (pressed) {
+    if (pressed && io.MouseClickedLastCount[ImGuiMouseButton_Left] < 2) {
       toggle_head(state, head);
     }
   } else if (ImGui::IsItemActivated()) {

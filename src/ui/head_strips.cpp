@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/view_choices.h"
+
 namespace headlight::ui {
 namespace {
 
 constexpr float thinnest_cell = 2.0F;  // CSS pixels
 constexpr float widest_cell = 8.0F;
-
-bool is_chosen(const ViewState& state, int head) { return std::binary_search(state.heads.begin(), state.heads.end(), head); }
 
 /// The weight that has the full colour: the largest of the strip, for averages over a text are small.
 float full_weight(const HeadStrip& strip) {

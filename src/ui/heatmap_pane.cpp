@@ -69,13 +69,19 @@ void draw_color_controls(const Context& context) {
   ImGui::SetItemTooltip("Colour scale");
 }
 
+/// Never wraps by what the title says: pointing at a head must not move the matrix.
 void draw_title(const Context& context) {
-  ImGui::AlignTextToFramePadding();
-  ImGui::PushFont(context.fonts.strong, 0);
-  ImGui::TextUnformatted(heads_phrase(context).c_str());
-  ImGui::PopFont();
   const float controls = px(106 + 80) + ImGui::GetStyle().ItemSpacing.x;
-  same_line_or_wrap(controls);
+  const bool own_row = ImGui::GetContentRegionAvail().x < controls + px(150);
+  const float room = ImGui::GetContentRegionAvail().x - (own_row ? 0 : controls + px(8));
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  ImGui::PushFont(context.fonts.strong, 0);
+  draw_text_clipped(ImGui::GetWindowDrawList(), ImVec2(start.x, start.y + ImGui::GetStyle().FramePadding.y), room, context.palette->text,
+                    heads_phrase(context));
+  ImGui::PopFont();
+  if (own_row) {
+    ImGui::Dummy(ImVec2(0, ImGui::GetFrameHeight()));
+  }
   ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), right_edge() - controls));
   draw_color_controls(context);
 }
@@ -190,8 +196,7 @@ void draw_tooltip(const Context& context, const Matrix& matrix) {
   ImGui::TextUnformatted(token_phrase(context, {TokenRef::Side::key, *hover.key}).c_str());
   ImGui::PushFont(context.fonts.strong, 0);
   const HiddenTokens& hidden = context.scene->hidden();
-  const bool is_hidden = (!hidden.queries.empty() && hidden.queries[static_cast<std::size_t>(*hover.query)]) ||
-                         (!hidden.keys.empty() && hidden.keys[static_cast<std::size_t>(*hover.key)]);
+  const bool is_hidden = hidden.hides({TokenRef::Side::query, *hover.query}) || hidden.hides({TokenRef::Side::key, *hover.key});
   ImGui::TextUnformatted(is_hidden ? "hidden" : format_weight(matrix.at(*hover.query, *hover.key)).c_str());
   ImGui::PopFont();
   if (context.scene->heads().size() > 1) {
@@ -282,11 +287,16 @@ HeatmapPane::Plot HeatmapPane::measure_plot(Context& context, const Matrix& matr
 /// Wheel zooms at the pointer, two fingers about their middle, dragging pans, a double click shows all.
 void HeatmapPane::navigate(ViewState& state, const Plot& plot) {
   const ImGuiIO& io = ImGui::GetIO();
+  if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) && io.MouseClickedCount[ImGuiMouseButton_Left] == 1) {
+    before_click_.reset();  // a first click elsewhere is not taken back here
+  }
   first_ = plot.first;
   if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
-    state.query = before_click_.query;
-    state.key = before_click_.key;
-    state.pinned = before_click_.pinned;
+    if (before_click_) {
+      state.query = before_click_->query;
+      state.key = before_click_->key;
+      state.pinned = before_click_->pinned;
+    }
     reset_view();
   } else if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left, px(4))) {
     first_.x -= io.MouseDelta.x / plot.cell;
@@ -337,7 +347,7 @@ void HeatmapPane::point_at(Context& context, const Plot& plot) {
   ViewState& state = *context.state;
   const bool first_click = ImGui::GetIO().MouseClickedLastCount[ImGuiMouseButton_Left] == 1;
   if (ImGui::IsItemActivated() && first_click) {
-    before_click_ = {state.query, state.key, state.pinned};
+    before_click_ = Focus{state.query, state.key, state.pinned};
   }
   const bool dragged = ImGui::IsMouseDragPastThreshold(ImGuiMouseButton_Left, px(4));
   if (ImGui::IsItemDeactivated() && first_click && !dragged) {

@@ -15,7 +15,7 @@ class HeatmapPane {
   /// Shows the whole matrix again.
   void reset_view() {
     zoom_ = 1;
-    before_click_ = {};
+    before_click_.reset();
   }
 
  private:
@@ -53,9 +53,9 @@ class HeatmapPane {
   render::Heatmap heatmap_;
   std::uint64_t uploaded_revision_ = 0;
   bool too_large_ = false;
-  Focus before_click_;  ///< a double click takes back what its first click chose
-  float zoom_ = 1;      ///< 1: the whole matrix fits
-  ImVec2 first_{0, 0};  ///< column and row at the top left of the room, when zoomed
+  std::optional<Focus> before_click_;  ///< a double click takes back what its first click chose
+  float zoom_ = 1;                     ///< 1: the whole matrix fits
+  ImVec2 first_{0, 0};                 ///< column and row at the top left of the room, when zoomed
 };
 
 }  // namespace headlight::ui

@@ -41,7 +41,7 @@ void draw_keys(const Context& context) {
     const char* key;
     const char* what;
   };
-  constexpr Key keys[] = {{"↑ ↓", "previous, next token; Home, End, Page Up, Page Down"},
+  constexpr Key keys[] = {{"↑ ↓", "previous, next token; Home, End, Page Up, Page Down; Shift: the key of a pair"},
                           {"K", "walk along the keys, or the queries"},
                           {"Enter", "keep the token pinned while you walk on"},
                           {"Esc", "release what is pinned"},
@@ -66,6 +66,8 @@ void draw_keys(const Context& context) {
                           {"C", "tokens coloured by what the file says of them"},
                           {"O", "columns scroll together or apart"},
                           {"V  P", "which panes; text below"},
+                          {"D", "running text: where a token looks, or who looks at it"},
+                          {"B", "colour map; Shift: scale"},
                           {"T", "dark, light"},
                           {"E", "demos"},
                           {"Y", "copy a link to what you see"},
@@ -112,6 +114,7 @@ void draw_help(Context& context, bool toggle) {
   if (ImGui::BeginPopup("Help")) {
     const ImVec2 min = ImGui::GetWindowPos();
     context.layout.panes["help"] = to_rect(min, ImVec2(min.x + ImGui::GetWindowWidth(), min.y + ImGui::GetWindowHeight()));
+    scroll_by_touch();
     draw_files(context);
     draw_mouse(context);
     draw_keys(context);

@@ -1,5 +1,7 @@
 #include "ui/inspector.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -23,7 +25,9 @@ std::string describe_focus(const Context& context) {
   if (text.empty()) {
     return "Point at a token to list its edges";
   }
-  return text + (focus.query && focus.key ? "" : focus.query ? " attends to" : " is attended to by");
+  text += focus.query && focus.key ? "" : focus.query ? " attends to" : " is attended to by";
+  const int missing = context.scene->ranked_heads_missing();
+  return missing == 0 ? text : text + " (" + std::to_string(missing) + (missing == 1 ? " head" : " heads") + " not decoded)";
 }
 
 void draw_scope(Context& context) {
@@ -58,8 +62,9 @@ void draw_row(Context& context, const RankedEdge& edge, int rank) {
   const float width = ImGui::GetContentRegionAvail().x;
   ImGui::PushID(rank);
   const bool at_cursor = context.list_cursor.row == rank && context.list_cursor.focus == context.scene->ranked_focus();
-  if (ImGui::Selectable("##edge", at_cursor, 0, ImVec2(width, 0))) {
-    show_head(*context.state, edge.layer, edge.head);
+  const bool clicked = ImGui::Selectable("##edge", at_cursor, 0, ImVec2(width, 0));
+  if (clicked && !ImGui::IsMouseDragPastThreshold(ImGuiMouseButton_Left)) {
+    show_head_alone(*context.state, edge.layer, edge.head);
   }
   report_item(context, "rank " + std::to_string(rank));
   if (ImGui::IsItemHovered()) {
@@ -87,27 +92,42 @@ void draw_row(Context& context, const RankedEdge& edge, int rank) {
 
 }  // namespace
 
-void draw_inspector(Context& context) {
+void Inspector::draw(Context& context) {
   draw_scope(context);
   ImGui::SameLine(0, px(10));
   const ImVec2 start = ImGui::GetCursorScreenPos();
-  const std::string words = describe_focus(context);
   const bool asks = context.scene->ranked_focus().empty();
   draw_text_clipped(ImGui::GetWindowDrawList(), ImVec2(start.x, start.y + px(1)), ImGui::GetContentRegionAvail().x,
-                    asks ? context.palette->quiet : context.palette->text, words);
+                    asks ? context.palette->quiet : context.palette->text, describe_focus(context));
   ImGui::NewLine();
   ImGui::BeginChild("ranked");
-  ImGuiListClipper clipper;
-  clipper.Begin(static_cast<int>(context.scene->ranked().size()));
-  while (clipper.Step()) {
-    for (int rank = clipper.DisplayStart; rank < clipper.DisplayEnd; ++rank) {
-      draw_row(context, context.scene->ranked()[static_cast<std::size_t>(rank)], rank);
-    }
-  }
+  scroll_by_touch();
+  draw_list(context);
   if (context.scene->ranked().empty() && !asks) {
-    ImGui::TextDisabled("Every weight is 0, missing or hidden.");
+    ImGui::TextDisabled("%s", context.scene->heads().empty() ? "No head shows." : "Every weight is 0, missing or hidden.");
   }
   ImGui::EndChild();
+}
+
+void Inspector::draw_list(Context& context) {
+  const std::vector<RankedEdge>& ranked = context.scene->ranked();
+  if (!(listed_ == context.scene->ranked_focus())) {
+    listed_ = context.scene->ranked_focus();
+    ImGui::SetScrollY(0);
+  }
+  const int cursor = context.list_cursor.focus == listed_ ? context.list_cursor.row : -1;
+  if (cursor != cursor_row_ && cursor >= 0) {
+    const float row = ImGui::GetTextLineHeightWithSpacing();
+    ImGui::SetScrollY(std::max(static_cast<float>(cursor) * row - ImGui::GetWindowHeight() * 0.5F, 0.0F));
+  }
+  cursor_row_ = cursor;
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>(ranked.size()));
+  while (clipper.Step()) {
+    for (int rank = clipper.DisplayStart; rank < clipper.DisplayEnd; ++rank) {
+      draw_row(context, ranked[static_cast<std::size_t>(rank)], rank);
+    }
+  }
 }
 
 }  // namespace headlight::ui

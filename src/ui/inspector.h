@@ -5,7 +5,16 @@
 
 namespace headlight::ui {
 
-/// Fills the current child window.
-void draw_inspector(Context& context);
+class Inspector {
+ public:
+  /// Fills the current child window.
+  void draw(Context& context);
+
+ private:
+  void draw_list(Context& context);
+
+  Focus listed_;  ///< another one is listed from its strongest edge on
+  int cursor_row_ = -1;
+};
 
 }  // namespace headlight::ui

@@ -10,7 +10,7 @@
 namespace headlight::ui {
 namespace {
 
-/// By its first letters: Hebrew, Arabic, Syriac, Thaana, N'Ko and their presentation forms.
+/// Whether any letter does: Hebrew, Arabic, Syriac, Thaana, N'Ko and their presentation forms.
 bool reads_right_to_left(const std::string& text) {
   const char* at = text.c_str();
   const char* end = at + text.size();

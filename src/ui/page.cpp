@@ -7,7 +7,6 @@
 
 #include "ui/footer.h"
 #include "ui/help.h"
-#include "ui/inspector.h"
 #include "ui/shortcuts.h"
 #include "ui/toolbar.h"
 
@@ -40,6 +39,7 @@ void Page::document_changed() {
   ++document_;
   tokens_.reset_view();
   heatmap_.reset_view();
+  text_.reset_view();
 }
 
 /// How the tokens of the stream that shows are written and coloured.
@@ -85,8 +85,9 @@ void Page::draw(Context& context) {
   }
   ImGui::SetCursorPosY(display.y - bottom + px(2));
   context.layout.panes["footer"] = to_rect(ImVec2(0, ImGui::GetCursorPosY()), display);
-  context.layout.panes.try_emplace("inspector", context.layout.panes["footer"]);  // where it has no pane, the footer has its words
-  draw_footer(context);
+  // Where the inspector has no pane, the footer has its words.
+  const bool says_selection = context.layout.panes.try_emplace("inspector", context.layout.panes["footer"]).second;
+  draw_footer(context, says_selection);
   ImGui::End();
   draw_help(context, context.requests.toggle_help);
   if (!(context.hover == context.next_hover)) {
@@ -184,7 +185,7 @@ void Page::draw_pane(Context& context, Pane pane, ImVec2 size) {
       text_.draw(context);
       break;
     case Pane::inspector:
-      draw_inspector(context);
+      inspector_.draw(context);
       break;
   }
   ImGui::EndChild();

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "ui/heatmap_pane.h"
+#include "ui/inspector.h"
 #include "ui/pane.h"
 #include "ui/text_pane.h"
 #include "ui/tokens_pane.h"
@@ -31,6 +32,7 @@ class Page {
   TokensPane tokens_;
   HeatmapPane heatmap_;
   TextPane text_;
+  Inspector inspector_;
   int document_ = 0;  ///< counts them
   struct ColorsKey {
     int document = -1;

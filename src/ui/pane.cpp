@@ -1,5 +1,7 @@
 #include "ui/pane.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -18,22 +20,11 @@ render::Target framebuffer() {
 
 namespace {
 
-/// The beginning of `text`, which is `width` wide, that about fits `room`. A shaped piece is cut in its own text.
-std::string shorten(const std::string& text, float width, float room) {
-  const std::string source = platform::unshaped(text);
-  if (source == text) {
-    const char* end = text.c_str();
-    ImGui::GetFont()->CalcTextSizeA(ImGui::GetFontSize(), std::max(room, 1.0F), 0.0F, text.c_str(), nullptr, &end);
-    return {text.c_str(), end};
-  }
-  auto length = static_cast<std::size_t>(static_cast<float>(source.size()) * std::max(room, 0.0F) / width);
-  const auto continues = [&source](std::size_t at) {
-    return at < source.size() && (static_cast<unsigned char>(source[at]) & 0xC0U) == 0x80U;
-  };
-  while (length > 0 && continues(length)) {
-    --length;
-  }
-  return platform::shaped(source.substr(0, length));
+/// The beginning of `text` that fits `room`.
+std::string shorten(const std::string& text, float room) {
+  const char* end = text.c_str();
+  ImGui::GetFont()->CalcTextSizeA(ImGui::GetFontSize(), std::max(room, 1.0F), 0.0F, text.c_str(), nullptr, &end);
+  return {text.c_str(), end};
 }
 
 }  // namespace
@@ -68,8 +59,11 @@ std::string format_share(double share) {
 
 void place_tooltip(const render::Rect& beside, bool to_the_left) {
   const float gap = px(4);
-  const bool below = beside.y < ImGui::GetIO().DisplaySize.y * 0.6F;
-  const float x = to_the_left ? std::max(beside.x + beside.width, px(280)) : beside.x;
+  const float widest = px(280);
+  const ImVec2 display = ImGui::GetIO().DisplaySize;
+  const bool below = display.y - beside.y - beside.height >= beside.y;
+  const float x =
+      to_the_left ? std::max(beside.x + beside.width, std::min(widest, display.x)) : std::max(std::min(beside.x, display.x - widest), 0.0F);
   ImGui::SetNextWindowPos(ImVec2(x, below ? beside.y + beside.height + gap : beside.y - gap), ImGuiCond_Always,
                           ImVec2(to_the_left ? 1.0F : 0.0F, below ? 0.0F : 1.0F));
 }
@@ -80,8 +74,15 @@ bool draw_text_clipped(ImDrawList* list, ImVec2 position, float width, ImU32 col
     return false;
   }
   const char* ellipsis = "…";
-  const std::string shortened = shorten(text, ImGui::CalcTextSize(text.c_str()).x, width - ImGui::CalcTextSize(ellipsis).x);
-  list->AddText(position, color, (shortened + ellipsis).c_str());
+  const float room = std::max(width - ImGui::CalcTextSize(ellipsis).x, 0.0F);
+  if (platform::unshaped(text) == text) {
+    list->AddText(position, color, (shorten(text, room) + ellipsis).c_str());
+    return true;
+  }
+  // A shaped piece is one glyph: it is cut where the room ends.
+  const ImVec4 visible(position.x, position.y, position.x + room, position.y + ImGui::GetFontSize() * 2);
+  list->AddText(nullptr, 0, position, color, text.c_str(), nullptr, 0, &visible);
+  list->AddText(ImVec2(position.x + room, position.y), color, ellipsis);
   return true;
 }
 
@@ -101,6 +102,17 @@ void report_item(Context& context, const std::string& name) {
 }
 
 float right_edge() { return ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x; }
+
+float button_width(const char* label) { return ImGui::CalcTextSize(label, nullptr, true).x + ImGui::GetStyle().FramePadding.x * 2; }
+
+void scroll_by_touch() {
+  const ImGuiIO& io = ImGui::GetIO();
+  const bool by_finger = io.MouseSource == ImGuiMouseSource_TouchScreen && io.MouseDown[ImGuiMouseButton_Left];
+  if (by_finger && ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem) &&
+      ImGui::IsMouseDragPastThreshold(ImGuiMouseButton_Left)) {
+    ImGui::SetScrollY(ImGui::GetScrollY() - io.MouseDelta.y);
+  }
+}
 
 void same_line_or_wrap(float width) {
   ImGui::SameLine();

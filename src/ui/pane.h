@@ -37,6 +37,8 @@ struct LayoutReport {
   std::map<std::string, render::Rect> panes;
   std::vector<TokenRect> queries;
   std::vector<TokenRect> keys;
+  std::vector<TokenRect> text_queries;  ///< in the running text
+  std::vector<TokenRect> text_keys;
 };
 
 /// What a pane asks of the app; a pane itself changes nothing but the view state.
@@ -54,6 +56,10 @@ struct Requests {
 struct Found {
   std::vector<bool> queries;
   std::vector<bool> keys;
+  [[nodiscard]] bool has(TokenRef token) const {
+    const std::vector<bool>& side = token.side == TokenRef::Side::query ? queries : keys;
+    return static_cast<std::size_t>(token.index) < side.size() && side[static_cast<std::size_t>(token.index)];
+  }
 };
 
 /// Where the keyboard is in the list of ranked edges; elsewhere when the list is of another focus.
@@ -119,6 +125,12 @@ void report_item(Context& context, const std::string& name);
 
 /// Where the current row ends, in the window's own coordinates (those of the cursor).
 [[nodiscard]] float right_edge();
+
+/// With the padding of a button about it.
+[[nodiscard]] float button_width(const char* label);
+
+/// A finger that drags in the current window scrolls it.
+void scroll_by_touch();
 
 /// Continues the row if `width` more fits, else begins the next.
 void same_line_or_wrap(float width);

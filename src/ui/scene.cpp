@@ -65,8 +65,6 @@ bool is_layer_normalized(const HeadStore& store, int stream, int layer, int head
   return true;
 }
 
-bool is_hidden(const std::vector<bool>& hidden, int index) { return !hidden.empty() && hidden[static_cast<std::size_t>(index)]; }
-
 /// The matrix as it is shown: scaled, and without what is hidden.
 Matrix visible_matrix(const HeadMatrix& head, const HiddenTokens& hidden) {
   constexpr float missing = std::numeric_limits<float>::quiet_NaN();
@@ -74,7 +72,7 @@ Matrix visible_matrix(const HeadMatrix& head, const HiddenTokens& hidden) {
   const auto keys = static_cast<std::size_t>(shown.keys);
   for (int query = 0; query < shown.queries; ++query) {
     float* row = shown.weights.data() + static_cast<std::size_t>(query) * keys;
-    const float scale = is_hidden(hidden.queries, query) ? missing : head.row_scale(query);
+    const float scale = hidden.hides({TokenRef::Side::query, query}) ? missing : head.row_scale(query);
     std::transform(row, row + keys, row, [scale](float weight) { return weight * scale; });
     for (std::size_t key = 0; key < hidden.keys.size(); ++key) {
       if (hidden.keys[key]) {
@@ -131,14 +129,13 @@ void Scene::update(OpenedDocument& opened, const ViewState& state, const Hover& 
     heads_key_ = std::move(heads_key);
   }
   focus_ = shown_focus(state, hover);
-  const EdgesKey edges_key{matrix_revision_, state.filter, focus_};
+  const EdgesKey edges_key{matrix_revision_, state.filter, focus_, strongest()};
   EdgeSet& set = edge_sets_[focus_.empty() ? 0 : 1];
   if (set.key != edges_key) {
     update_edges(set, edges_key);
   }
   update_columns(stream.heads);
-  ranked_focus_ = hover.in_list ? Focus{state.query, state.key, state.pinned} : focus_;
-  update_ranked(opened, state);
+  update_ranked(opened, state, hover);
 }
 
 Scene::LayerKey Scene::make_layer_key(OpenedDocument& opened, const ViewState& state, const std::vector<int>& shown) {
@@ -217,7 +214,7 @@ void Scene::update_matrix(const HeadsKey& key) {
 
 void Scene::update_edges(EdgeSet& set, const EdgesKey& key) {
   const EdgeQuery query{edge_heads_, key.filter, key.focus, hidden_.queries, hidden_.keys};
-  const EdgesKey attention_key{key.heads_revision, {}, key.focus};
+  const EdgesKey attention_key{key.heads_revision, {}, key.focus, 0};
   if (attention_key_ != attention_key) {
     attention_ = attention_in_focus(query);
     attention_key_ = attention_key;
@@ -256,29 +253,32 @@ void Scene::update_cached(Cached<Values>& cached, std::uint64_t revision, TokenR
   cached.values = cached.unfocused;
 }
 
-void Scene::update_ranked(const OpenedDocument& opened, const ViewState& state) {
-  const bool all_heads = state.all_heads;
-  const RankedKey key{opened.heads.revision(), all_heads ? layer_revision_ : matrix_revision_, ranked_focus_, all_heads};
+void Scene::update_ranked(const OpenedDocument& opened, const ViewState& state, const Hover& hover) {
+  // While the pointer is in the list, it previews a row of it: the list itself stays that of what is chosen.
+  ranked_focus_ = hover.in_list ? Focus{state.query, state.key, state.pinned} : focus_;
+  RankedKey key{opened.heads.revision(), layer_revision_, hover.in_list ? state.heads : shown_heads(state, hover), ranked_focus_,
+                state.all_heads};
   if (ranked_key_ == key) {
     return;
   }
-  ranked_key_ = key;
   std::vector<LayerHead> candidates;
-  if (all_heads) {
-    const Stream& stream = opened.document.streams[static_cast<std::size_t>(state.stream)];
-    for (int layer = 0; layer < stream.layers; ++layer) {
-      for (int head = 0; head < stream.heads; ++head) {
-        if (const Matrix* matrix = opened.heads.peek({state.stream, layer, head})) {
-          candidates.push_back({layer, {head, matrix}});
-        }
+  ranked_heads_missing_ = 0;
+  const Stream& stream = opened.document.streams[static_cast<std::size_t>(state.stream)];
+  for (int layer = 0; layer < stream.layers; ++layer) {
+    for (int head = 0; head < stream.heads; ++head) {
+      const bool is_chosen = layer == state.layer && std::find(key.heads.begin(), key.heads.end(), head) != key.heads.end();
+      if (!state.all_heads && !is_chosen) {
+        continue;
       }
-    }
-  } else {
-    for (const HeadMatrix& head : heads_) {
-      candidates.push_back({state.layer, {head.head, head.matrix}});
+      const Matrix* matrix = opened.heads.peek({state.stream, layer, head});
+      if (matrix != nullptr) {
+        candidates.push_back({layer, {head, matrix}});
+      }
+      ranked_heads_missing_ += matrix == nullptr ? 1 : 0;
     }
   }
   ranked_ = rank_edges(candidates, ranked_focus_, hidden_, most_ranked);
+  ranked_key_ = std::move(key);
 }
 
 }  // namespace headlight::ui

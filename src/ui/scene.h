@@ -58,7 +58,8 @@ class Scene {
   [[nodiscard]] const std::vector<float>& column(TokenRef::Side side) const { return columns_[slot(side)].values; }
   /// Over the chosen heads, or over all that are decoded; weights as the file has them.
   [[nodiscard]] const std::vector<RankedEdge>& ranked() const { return ranked_; }
-  [[nodiscard]] const Focus& ranked_focus() const { return ranked_focus_; }  ///< what they are the edges of
+  [[nodiscard]] const Focus& ranked_focus() const { return ranked_focus_; }         ///< what they are the edges of
+  [[nodiscard]] int ranked_heads_missing() const { return ranked_heads_missing_; }  ///< not decoded, so not among them
 
  private:
   struct LayerKey {
@@ -80,6 +81,7 @@ class Scene {
     std::uint64_t heads_revision = 0;
     Filter filter;
     Focus focus;
+    float strongest = 0;  ///< what thickness and marks are measured by
     bool operator==(const EdgesKey&) const = default;
   };
   /// Of what is in focus, or of nothing. Kept apart: the many edges of nothing in focus come back each time the pointer leaves a token.
@@ -104,7 +106,8 @@ class Scene {
   };
   struct RankedKey {
     std::uint64_t store_revision = 0;
-    std::uint64_t heads_revision = 0;
+    std::uint64_t layer_revision = 0;
+    std::vector<int> heads;  ///< unless it is all of all layers
     Focus focus;
     bool all_heads = false;
     bool operator==(const RankedKey&) const = default;
@@ -120,7 +123,7 @@ class Scene {
   void update_columns(int head_count);
   template <typename Values, typename Measure>
   void update_cached(Cached<Values>& cached, std::uint64_t revision, TokenRef::Side side, const Measure& measure);
-  void update_ranked(const OpenedDocument& opened, const ViewState& state);
+  void update_ranked(const OpenedDocument& opened, const ViewState& state, const Hover& hover);
 
   std::optional<LayerKey> layer_key_;
   std::optional<HeadsKey> heads_key_;
@@ -149,6 +152,7 @@ class Scene {
   std::array<Cached<std::vector<float>>, 2> columns_;
   std::vector<RankedEdge> ranked_;
   Focus ranked_focus_;
+  int ranked_heads_missing_ = 0;
 };
 
 }  // namespace headlight::ui

@@ -27,7 +27,22 @@ Enum next_value(Enum value, int count) {
 /// The column that the arrows walk along: that of the selected token.
 TokenRef::Side walked_side(const ViewState& state) { return state.key && !state.query ? TokenRef::Side::key : TokenRef::Side::query; }
 
+/// Chooses the key of a pair with the selected query.
+void step_pair(Context& context) {
+  ViewState& state = *context.state;
+  const int step = static_cast<int>(pressed(ImGuiKey_DownArrow)) - static_cast<int>(pressed(ImGuiKey_UpArrow));
+  if (step == 0 || !state.query) {
+    return;
+  }
+  const int last = static_cast<int>(context.stream().keys.size()) - 1;
+  state.key = std::clamp(state.key ? *state.key + step : step > 0 ? 0 : last, 0, last);
+}
+
 void step_token(Context& context) {
+  if (ImGui::GetIO().KeyShift) {
+    step_pair(context);
+    return;
+  }
   ViewState& state = *context.state;
   const TokenRef::Side side = walked_side(state);
   const std::optional<int> current = side == TokenRef::Side::query ? state.query : state.key;
@@ -100,13 +115,16 @@ void step_layer_or_head(Context& context) {
   }
 }
 
-void step_stream(Context& context) {
+/// True: another stream shows.
+bool step_stream(Context& context) {
   const int step = static_cast<int>(typed(']')) - static_cast<int>(typed('['));
   const int last = static_cast<int>(context.opened->document.streams.size()) - 1;
   const int target = std::clamp(context.state->stream + step, 0, last);
-  if (target != context.state->stream) {
-    choose_stream(*context.state, target, context.opened->document);
+  if (target == context.state->stream) {
+    return false;
   }
+  choose_stream(*context.state, target, context.opened->document);
+  return true;
 }
 
 void toggle_heads(Context& context) {
@@ -165,7 +183,7 @@ void walk_list(Context& context) {
   const bool back = ImGui::GetIO().KeyShift;
   cursor.row = back ? (std::max(cursor.row, 0) + rows - 1) % rows : (cursor.row + 1) % rows;
   const RankedEdge& edge = context.scene->ranked()[static_cast<std::size_t>(cursor.row)];
-  show_head(*context.state, edge.layer, edge.head);
+  show_head_alone(*context.state, edge.layer, edge.head);
 }
 
 void ask_for_more(Context& context) {
@@ -177,25 +195,23 @@ void ask_for_more(Context& context) {
 }
 
 /// Fewer edges with one sign, more with the other, whatever the kind of filter.
-void step_filter(ViewState& state, bool more) {
-  Filter& filter = state.filter;
+void step_filter(Context& context, bool more) {
+  Filter& filter = context.state->filter;
   switch (filter.kind) {
     case Filter::Kind::topk:
-      filter.value = std::clamp(filter.value + (more ? 1.0F : -1.0F), 1.0F, 32.0F);
+      filter.value = std::max(filter.value + (more ? 1.0F : -1.0F), 1.0F);
       break;
     case Filter::Kind::mass:
       filter.value = std::clamp(std::round((filter.value + (more ? 0.05F : -0.05F)) * 20) / 20, 0.05F, 1.0F);
       break;
     case Filter::Kind::weight:
-      filter.value = std::clamp(filter.value * (more ? 0.8F : 1.25F), 0.001F, 1.0F);
+      filter.value = std::min(filter.value * (more ? 0.8F : 1.25F), std::max(context.scene->strongest(), 1.0F));
+      filter.value = more ? filter.value : std::max(filter.value, 0.001F);
       break;
   }
 }
 
-void next_filter_kind(ViewState& state) {
-  constexpr Filter starts[] = {{Filter::Kind::weight, 0.1F}, {Filter::Kind::topk, 3.0F}, {Filter::Kind::mass, 0.7F}};
-  state.filter = starts[(static_cast<std::size_t>(state.filter.kind) + 1) % 3];
-}
+void next_filter_kind(ViewState& state) { state.filter = filter_of(next_value(state.filter.kind, 3)); }
 
 /// The share of the head that the keyboard is at, else of all chosen heads.
 void step_share(Context& context, float step) {
@@ -209,10 +225,10 @@ void step_share(Context& context, float step) {
 void switch_filters(Context& context) {
   ViewState& state = *context.state;
   if (typed('+') || typed('=')) {
-    step_filter(state, true);
+    step_filter(context, true);
   }
   if (typed('-')) {
-    step_filter(state, false);
+    step_filter(context, false);
   }
   if (typed('<')) {
     step_share(context, -0.1F);
@@ -255,6 +271,16 @@ void switch_view(Context& context) {
   if (pressed(ImGuiKey_C, false)) {
     next_token_color(context);
   }
+  if (pressed(ImGuiKey_D, false)) {
+    state.text_selects = next_value(state.text_selects, 2);
+  }
+  if (pressed(ImGuiKey_B, false)) {
+    if (ImGui::GetIO().KeyShift) {
+      state.scale = next_value(state.scale, 2);
+    } else {
+      state.colormap = next_value(state.colormap, 3);
+    }
+  }
   for (const auto& [key, flag] : {std::pair{ImGuiKey_P, &state.text}, std::pair{ImGuiKey_W, &state.raw_tokens},
                                   std::pair{ImGuiKey_O, &state.scroll_together}, std::pair{ImGuiKey_L, &state.all_heads}}) {
     if (pressed(key, false)) {
@@ -288,7 +314,9 @@ void handle_shortcuts(Context& context) {
   if (context.opened == nullptr) {
     return;
   }
-  step_stream(context);  // some keyboards need Alt for its signs
+  if (step_stream(context)) {  // some keyboards need Alt for its signs
+    return;                    // what was drawn last is of the other stream
+  }
   if (io.KeyCtrl || io.KeySuper || io.KeyAlt) {
     return;
   }

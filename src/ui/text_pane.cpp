@@ -38,13 +38,31 @@ float full_value(const Context& context, TokenRef::Side side) {
   return most;
 }
 
-bool is_set(const std::vector<bool>& list, int index) {
-  return static_cast<std::size_t>(index) < list.size() && list[static_cast<std::size_t>(index)];
-}
+bool selects_keys(const Context& context) { return context.state->text_selects == TextSelects::keys; }
 
 const char* side_name(TokenRef::Side side) { return side == TokenRef::Side::query ? "queries" : "keys"; }
 
 }  // namespace
+
+/// Neighbours that read from right to left stand from right to left.
+void TextPane::turn_right_to_left(const std::vector<Label>& labels, Paragraph& paragraph) {
+  for (std::size_t first = 0; first < labels.size(); ++first) {
+    std::size_t end = first;
+    while (end < labels.size() && labels[end].right_to_left && paragraph.places[end].y == paragraph.places[first].y) {
+      ++end;
+    }
+    if (end < first + 2) {
+      continue;
+    }
+    const float left = paragraph.places[first].x;
+    const float right = paragraph.places[end - 1].x + paragraph.places[end - 1].width;
+    for (std::size_t i = first; i < end; ++i) {
+      Place& place = paragraph.places[i];
+      place.x = left + right - place.x - place.width;
+    }
+    first = end - 1;
+  }
+}
 
 TextPane::Paragraph TextPane::lay_out(const std::vector<Label>& labels, float width) {
   const float space = ImGui::CalcTextSize(" ").x;
@@ -85,23 +103,7 @@ TextPane::Paragraph TextPane::lay_out(const std::vector<Label>& labels, float wi
     first = end;
   }
   paragraph.height = y + line;
-  // Neighbours that read from right to left stand from right to left.
-  for (std::size_t first = 0; first < labels.size(); ++first) {
-    std::size_t end = first;
-    while (end < labels.size() && labels[end].right_to_left && paragraph.places[end].y == paragraph.places[first].y) {
-      ++end;
-    }
-    if (end < first + 2) {
-      continue;
-    }
-    const float left = paragraph.places[first].x;
-    const float right = paragraph.places[end - 1].x + paragraph.places[end - 1].width;
-    for (std::size_t i = first; i < end; ++i) {
-      Place& place = paragraph.places[i];
-      place.x = left + right - place.x - place.width;
-    }
-    first = end - 1;
-  }
+  turn_right_to_left(labels, paragraph);
   return paragraph;
 }
 
@@ -113,6 +115,11 @@ void TextPane::draw(Context& context) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(px(2), 0));
   ImGui::BeginChild("running text", ImVec2(0, 0), ImGuiChildFlags_AlwaysUseWindowPadding);
   ImGui::PopStyleVar();
+  scroll_by_touch();
+  if (forget_view_) {
+    ImGui::SetScrollY(0);
+    forget_view_ = false;
+  }
   const Key key{context.labels.revision(), ImGui::GetContentRegionAvail().x, ImGui::GetFontSize()};
   if (!(key == key_)) {
     key_ = key;
@@ -120,7 +127,7 @@ void TextPane::draw(Context& context) {
     paragraphs_[1] = one ? Paragraph() : lay_out(context.labels.side(TokenRef::Side::key), key.width);
   }
   if (one) {
-    draw_paragraph(context, clicks_keys_ ? TokenRef::Side::key : TokenRef::Side::query, paragraphs_[0]);
+    draw_paragraph(context, selects_keys(context) ? TokenRef::Side::key : TokenRef::Side::query, paragraphs_[0]);
   } else {
     for (const TokenRef::Side side : {TokenRef::Side::query, TokenRef::Side::key}) {
       ImGui::TextDisabled("%s", side_name(side));
@@ -133,16 +140,17 @@ void TextPane::draw(Context& context) {
 /// Of one text: whether a token that is pointed at shows where it looks, or who looks at it.
 void TextPane::draw_direction(Context& context) {
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(px(8), px(1)));
-  if (toggle_button(context, "attends to", !clicks_keys_, context.palette->accent)) {
-    clicks_keys_ = false;
+  TextSelects& selects = context.state->text_selects;
+  if (toggle_button(context, "attends to", selects == TextSelects::queries, context.palette->accent)) {
+    selects = TextSelects::queries;
   }
-  ImGui::SetItemTooltip("A token you point at shows where it looks");
+  ImGui::SetItemTooltip("A token you point at shows where it looks  (D)");
   report_item(context, "text attends to");
   ImGui::SameLine(0, px(2));
-  if (toggle_button(context, "attended from", clicks_keys_, context.palette->accent)) {
-    clicks_keys_ = true;
+  if (toggle_button(context, "attended from", selects == TextSelects::keys, context.palette->accent)) {
+    selects = TextSelects::keys;
   }
-  ImGui::SetItemTooltip("A token you point at shows who looks at it");
+  ImGui::SetItemTooltip("A token you point at shows who looks at it  (D)");
   report_item(context, "text attended from");
   ImGui::PopStyleVar();
   ImGui::SameLine(0, px(10));
@@ -171,18 +179,19 @@ void TextPane::draw_paragraph(Context& context, TokenRef::Side side, const Parag
   const TokenRef::Side shaded = shaded_side(context, side);
   const std::vector<float>& values = context.scene->column(shaded);
   const std::vector<Label>& labels = context.labels.side(side);
-  const std::vector<bool>& hidden = shaded == TokenRef::Side::query ? context.scene->hidden().queries : context.scene->hidden().keys;
   const VisibleRange& in_columns = side == TokenRef::Side::query ? context.visible_queries : context.visible_keys;
   const bool is_map = in_columns.last - in_columns.first < static_cast<int>(labels.size());
   const float full = full_value(context, shaded);
   const float height = line_height();
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   ImDrawList* list = ImGui::GetWindowDrawList();
-  follow_selection(context, paragraph);
+  follow_selection(context, side, paragraph);
   ImGui::PushID(static_cast<int>(side));
   ImGui::InvisibleButton("text", ImVec2(std::max(key_.width, 1.0F), std::max(paragraph.height, 1.0F)));
   ImGui::PopID();
   const bool hovered = ImGui::IsItemHovered();
+  const bool clicked = hovered && ImGui::IsItemDeactivated() && !ImGui::IsMouseDragPastThreshold(ImGuiMouseButton_Left);
+  bool on_token = false;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const float clip_top = list->GetClipRectMin().y;
   const float clip_bottom = list->GetClipRectMax().y;
@@ -209,40 +218,51 @@ void TextPane::draw_paragraph(Context& context, TokenRef::Side side, const Parag
     if (is_map && in_columns.contains(token.index)) {
       list->AddRectFilled(ImVec2(min.x, max.y - px(1)), ImVec2(max.x, max.y), p.quiet);
     }
-    if (is_set(side == TokenRef::Side::query ? context.found.queries : context.found.keys, token.index)) {
+    if (context.found.has(token)) {
       list->AddRectFilled(ImVec2(min.x, max.y - px(2)), max, p.accent);
     }
     const Label& label = labels[i];
-    const bool is_quiet = label.text.empty() || is_set(hidden, token.index) || is_special(context.stream(), *context.state, token);
+    const bool is_quiet =
+        label.text.empty() || context.scene->hidden().hides({shaded, token.index}) || is_special(context.stream(), *context.state, token);
     const float y = std::floor(min.y + (height - ImGui::GetFontSize()) * 0.5F);
     draw_text_clipped(list, ImVec2(min.x, y), place.width + 1, is_quiet ? p.quiet : p.text, label.text.empty() ? "·" : label.text);
-    context.layout.panes[(side == TokenRef::Side::query ? "text query " : "text key ") + std::to_string(i)] = to_rect(min, max);
+    (side == TokenRef::Side::query ? context.layout.text_queries : context.layout.text_keys).push_back({token.index, to_rect(min, max)});
     if (hovered && mouse.x >= min.x && mouse.x < max.x && mouse.y >= min.y && mouse.y < max.y) {
-      point_at(context, token);
+      point_at(context, token, clicked);
+      on_token = true;
     }
+  }
+  if (clicked && !on_token) {
+    release_pins(*context.state);
   }
 }
 
-void TextPane::point_at(Context& context, TokenRef token) {
+void TextPane::point_at(Context& context, TokenRef token, bool clicked) {
   (token.side == TokenRef::Side::query ? context.next_hover.query : context.next_hover.key) = token.index;
-  const bool dragged = ImGui::IsMouseDragPastThreshold(ImGuiMouseButton_Left);
-  if (ImGui::IsMouseReleased(ImGuiMouseButton_Left) && !dragged) {
+  if (clicked) {
     toggle_pin(*context.state, token, ImGui::GetIO().KeyShift);
-    followed_ = context.state->query;  // it is in view already
+    followed_ = {context.state->query, context.state->key};  // it is in view already
   }
 }
 
-/// A query that was chosen elsewhere scrolls into view.
-void TextPane::follow_selection(const Context& context, const Paragraph& paragraph) {
-  const std::optional<int>& query = context.state->query;
-  if (query != followed_ && query && static_cast<std::size_t>(*query) < paragraph.places.size()) {
-    const float y = paragraph.places[static_cast<std::size_t>(*query)].y + ImGui::GetCursorPosY();
-    const float view = ImGui::GetWindowHeight();
-    if (y < ImGui::GetScrollY() || y + line_height() > ImGui::GetScrollY() + view) {
-      ImGui::SetScrollY(std::max(y - view * 0.5F, 0.0F));
+/// A token that was chosen elsewhere scrolls into view; of one text, a key as well as a query.
+void TextPane::follow_selection(const Context& context, TokenRef::Side side, const Paragraph& paragraph) {
+  const ViewState& state = *context.state;
+  for (const TokenRef::Side chosen : {TokenRef::Side::query, TokenRef::Side::key}) {
+    const std::optional<int>& token = chosen == TokenRef::Side::query ? state.query : state.key;
+    std::optional<int>& followed = followed_[chosen == TokenRef::Side::query ? 0 : 1];
+    if (chosen != side && !context.labels.one_text()) {
+      continue;
     }
+    if (token && token != followed) {
+      const float y = paragraph.places[static_cast<std::size_t>(*token)].y + ImGui::GetCursorPosY();
+      const float view = ImGui::GetWindowHeight();
+      if (y < ImGui::GetScrollY() || y + line_height() > ImGui::GetScrollY() + view) {
+        ImGui::SetScrollY(std::max(y - view * 0.5F, 0.0F));
+      }
+    }
+    followed = token;
   }
-  followed_ = query;
 }
 
 }  // namespace headlight::ui

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "ui/pane.h"
@@ -13,6 +14,8 @@ class TextPane {
  public:
   /// Fills the current child window.
   void draw(Context& context);
+  /// Another document: begins at its first token.
+  void reset_view() { forget_view_ = true; }
 
  private:
   /// Where a token stands in its paragraph, in physical pixels.
@@ -34,15 +37,16 @@ class TextPane {
 
   void draw_direction(Context& context);
   [[nodiscard]] TokenRef::Side shaded_side(const Context& context, TokenRef::Side side) const;
+  static void turn_right_to_left(const std::vector<Label>& labels, Paragraph& paragraph);
   [[nodiscard]] static Paragraph lay_out(const std::vector<Label>& labels, float width);
   void draw_paragraph(Context& context, TokenRef::Side side, const Paragraph& paragraph);
-  void point_at(Context& context, TokenRef token);
-  void follow_selection(const Context& context, const Paragraph& paragraph);
+  void point_at(Context& context, TokenRef token, bool clicked);
+  void follow_selection(const Context& context, TokenRef::Side side, const Paragraph& paragraph);
 
-  bool clicks_keys_ = false;  ///< where both sides show one text: what a click selects
   Key key_;
   std::array<Paragraph, 2> paragraphs_;
-  std::optional<int> followed_;
+  std::array<std::optional<int>, 2> followed_;  // query, key
+  bool forget_view_ = false;
 };
 
 }  // namespace headlight::ui

@@ -36,10 +36,6 @@ bool contains(const render::Rect& rect, ImVec2 point) {
   return point.x >= rect.x && point.x < rect.x + rect.width && point.y >= rect.y && point.y < rect.y + rect.height;
 }
 
-bool is_set(const std::vector<bool>& list, int index) {
-  return static_cast<std::size_t>(index) < list.size() && list[static_cast<std::size_t>(index)];
-}
-
 /// How far from the middle of its row a head's edges run, in rows: those of several heads between the same tokens stay apart.
 std::vector<float> head_shifts(const Context& context) {
   constexpr float spread = 0.6F;
@@ -72,7 +68,7 @@ std::string pinned_phrase(const Context& context) {
 /// "120 edges · 43 % of the attention"
 std::string count_phrase(const Scene& scene, const Filter& filter, bool is_narrow) {
   const std::size_t edges = scene.edges().size();
-  if (edges == 0 && filter.kind == Filter::Kind::weight) {
+  if (edges == 0 && filter.kind == Filter::Kind::weight && !scene.heads().empty()) {
     return "no weight reaches " + format_weight(filter.value);
   }
   return std::to_string(edges) + (edges == 1 ? " edge · " : " edges · ") + format_share(scene.edges_share()) +
@@ -137,7 +133,7 @@ void TokensPane::draw_columns(Context& context) {
   ImGui::InvisibleButton("tokens", size, ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight);
   ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
   handle_input(context, columns);
-  finish_scrolling(context, columns);
+  settle_columns(context, columns);
 
   context.layout.panes["columns"] = columns.clip;
   update_marks(context);
@@ -245,7 +241,7 @@ void TokensPane::keep_in_view(const Context& context, Columns& columns) {
 }
 
 /// What is in view is known once nothing scrolls any more.
-void TokensPane::finish_scrolling(Context& context, Columns& columns) {
+void TokensPane::settle_columns(Context& context, Columns& columns) {
   for (Column& column : columns.sides) {
     column.visible = visible_range(rows(column.side), column.view);
     (column.side == TokenRef::Side::query ? context.visible_queries : context.visible_keys) = column.visible;
@@ -302,21 +298,19 @@ void TokensPane::handle_input(Context& context, Columns& columns) {
   if (ImGui::IsItemActivated()) {
     pressed_ = under;
     dragging_ = under.what == Hit::What::overview;
+    platform::request_frame_in(long_press);
   }
   if (ImGui::IsItemActive() && io.MouseDown[ImGuiMouseButton_Left]) {
     drag(context, columns);
   }
   const bool held = ImGui::IsItemActive() && !dragging_ && io.MouseSource == ImGuiMouseSource_TouchScreen;
-  if (held && pressed_.what == Hit::What::token) {
-    platform::request_frame_in(long_press);
-  }
   const bool long_pressed = held && io.MouseDownDuration[ImGuiMouseButton_Left] > static_cast<float>(long_press);
   const bool right_clicked = hovered && ImGui::IsMouseReleased(ImGuiMouseButton_Right);
   if ((right_clicked || long_pressed) && under.what == Hit::What::token && pressed_ == under) {
     menu_token_ = under.token;
     dragging_ = true;  // the release is no click any more
     ImGui::OpenPopup("token");
-  } else if (ImGui::IsItemDeactivated() && ImGui::IsMouseReleased(ImGuiMouseButton_Left) && !dragging_ && pressed_ == under) {
+  } else if (hovered && ImGui::IsItemDeactivated() && ImGui::IsMouseReleased(ImGuiMouseButton_Left) && !dragging_ && pressed_ == under) {
     click(context, columns, under);
   }
   if (hovered && !(ImGui::IsItemActive() && dragging_)) {
@@ -484,7 +478,7 @@ void TokensPane::draw_token(const Context& context, TokenRef token_ref, const re
     list->AddRectFilled(ImVec2(x, min.y + 1), ImVec2(x + px(3), max.y - 1), tag, px(1));
   }
 
-  const bool hidden = is_set(is_query ? context.scene->hidden().queries : context.scene->hidden().keys, token_ref.index);
+  const bool hidden = context.scene->hidden().hides(token_ref);
   const bool faded = hidden || (marks_.focused && strength < 0.005F && !pinned && !hovered);
   const bool special = is_special(context.stream(), *context.state, token_ref);
   const ImU32 color = faded || special ? p.quiet : p.text;
@@ -498,7 +492,7 @@ void TokensPane::draw_token(const Context& context, TokenRef token_ref, const re
     const float line = std::floor(rect.y + rect.height * 0.5F) + 0.5F;
     list->AddLine(ImVec2(x, line), ImVec2(x + width, line), p.quiet);
   }
-  if (is_set(is_query ? context.found.queries : context.found.keys, token_ref.index)) {
+  if (context.found.has(token_ref)) {
     list->AddRectFilled(ImVec2(x, max.y - px(2)), ImVec2(x + width, max.y), p.accent);
   }
 }
@@ -540,6 +534,11 @@ void TokensPane::draw_overview(const Context& context, const Column& column) con
 // --- Edges -----------------------------------------------------------------------------------------------------------------
 
 void TokensPane::count_beyond(const Context& context, const Columns& columns) {
+  const BeyondKey key{context.scene->edges_revision(), columns.sides[0].visible, columns.sides[1].visible};
+  if (key == beyond_key_) {
+    return;
+  }
+  beyond_key_ = key;
   beyond_ = {};
   if (!columns.sides[0].scrolls && !columns.sides[1].scrolls) {
     return;
@@ -584,9 +583,9 @@ void TokensPane::draw_beyond(Context& context, const Columns& columns, const Col
   ImGui::PopFont();
 }
 
-void TokensPane::upload_edges(const Context& context) {
+void TokensPane::upload_edges(const Context& context, DrawnEdges& drawn) {
   const Palette& p = *context.palette;
-  if (uploaded_revision_ == context.scene->edges_revision() && uploaded_dark_ == p.dark) {
+  if (drawn.revision == context.scene->edges_revision() && drawn.dark == p.dark) {
     return;
   }
   const float scale = context.scene->strongest();
@@ -604,18 +603,20 @@ void TokensPane::upload_edges(const Context& context) {
     instances.push_back(
         {rows_[0].begin(edge.query) + shift, rows_[1].begin(edge.key) + shift, strength, edge.weight < 0 ? -1.0F : 1.0F, color});
   }
-  edges_.set_edges(instances);
-  uploaded_revision_ = context.scene->edges_revision();
-  uploaded_dark_ = p.dark;
+  drawn.edges.set_edges(instances);
+  drawn.revision = context.scene->edges_revision();
+  drawn.dark = p.dark;
 }
 
 void TokensPane::draw_edges(const Context& context, const Columns& columns) {
-  upload_edges(context);
+  const bool focused = !context.scene->focus().empty();
+  DrawnEdges& drawn = drawn_edges_[focused ? 1 : 0];
+  upload_edges(context, drawn);
   struct Call {
     render::Edges* edges = nullptr;
     render::EdgesDraw draw;
   };
-  Call call{&edges_, {}};
+  Call call{&drawn.edges, {}};
   const Column& queries = columns.sides[0];
   const Column& keys = columns.sides[1];
   call.draw.target = framebuffer();
@@ -634,7 +635,6 @@ void TokensPane::draw_edges(const Context& context, const Columns& columns) {
   call.draw.half_width_min = px(0.35F);
   call.draw.half_width_max = std::min(px(2.2F), queries.view.pitch * 0.25F);
   // Many edges over one another need less ink each.
-  const bool focused = !context.scene->focus().empty();
   call.draw.opacity_min = focused ? 0.35F : 0.12F;
   call.draw.opacity_max = focused ? 0.95F : 0.80F;
   ImDrawList* list = ImGui::GetWindowDrawList();

@@ -55,6 +55,17 @@ class TokensPane {
     int above = 0;
     int below = 0;
   };
+  struct BeyondKey {
+    std::uint64_t edges_revision = 0;
+    VisibleRange queries;
+    VisibleRange keys;
+    bool operator==(const BeyondKey&) const = default;
+  };
+  struct DrawnEdges {
+    render::Edges edges;
+    std::uint64_t revision = 0;
+    bool dark = false;
+  };
   /// How strongly each token takes part in the edges that are drawn, from 0 to 1.
   struct Marks {
     std::uint64_t edges_revision = 0;
@@ -73,7 +84,7 @@ class TokensPane {
   void keep_in_view(const Context& context, Columns& columns);
   void set_scroll(Column& column, float scroll);
   void scroll_by(const Context& context, Columns& columns, TokenRef::Side side, float pixels);
-  void finish_scrolling(Context& context, Columns& columns);
+  void settle_columns(Context& context, Columns& columns);
 
   [[nodiscard]] Hit hit(const Columns& columns, int heads, ImVec2 point) const;
   void handle_input(Context& context, Columns& columns);
@@ -89,11 +100,12 @@ class TokensPane {
   void draw_overview(const Context& context, const Column& column) const;
   void draw_beyond(Context& context, const Columns& columns, const Column& column);
   void draw_edges(const Context& context, const Columns& columns);
-  void upload_edges(const Context& context);
+  void upload_edges(const Context& context, DrawnEdges& drawn);
 
   HeadChips chips_;
   std::array<TokenRows, 2> rows_;
   std::array<float, 2> scroll_{};
+  BeyondKey beyond_key_;
   std::array<Beyond, 2> beyond_;
   std::array<std::vector<render::Rect>, 2> beyond_rects_;  // above, below; empty where nothing is
   std::uint64_t labels_revision_ = 0;
@@ -105,9 +117,7 @@ class TokensPane {
   Hit pointed_;  // at what the pointer rests, for the tooltip
   double pointed_since_ = 0;
   TokenRef menu_token_;
-  render::Edges edges_;
-  std::uint64_t uploaded_revision_ = 0;
-  bool uploaded_dark_ = false;
+  std::array<DrawnEdges, 2> drawn_edges_;  // of nothing in focus, and of what is: the many are not uploaded anew with every hover
 };
 
 }  // namespace headlight::ui

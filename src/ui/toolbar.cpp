@@ -9,8 +9,6 @@
 namespace headlight::ui {
 namespace {
 
-float button_width(const char* label) { return ImGui::CalcTextSize(label, nullptr, true).x + ImGui::GetStyle().FramePadding.x * 2; }
-
 void draw_brand(const Context& context) {
   ImGui::PushFont(context.fonts.strong, 0);
   ImGui::AlignTextToFramePadding();

@@ -7,8 +7,11 @@ const eight = document(3, 4, 8);
 const weights = (layer, head) => eight.attention[layer][head];
 const all = { filter: { kind: 'weight', value: 0 } };
 
+/** A named rectangle; "text query 3" is a token of the running text. */
 const place = async (page, name) => {
-  const rect = (await layout(page)).panes[name];
+  const { panes, text } = await layout(page);
+  const [, side, index] = /^text (query|key) (\d+)$/.exec(name) ?? [];
+  const rect = side ? (side === 'query' ? text.queries : text.keys).find((token) => token.index === Number(index)) : panes[name];
   assert.ok(rect, `there is no "${name}"`);
   return rect;
 };
@@ -285,13 +288,13 @@ pageTest('the running text selects like the columns, in either direction', {}, a
 pageTest('word pieces stand together in the running text, and it wraps', {}, async (page) => {
   const tokens = ['[CLS]', 'under', '##lay', 'the', '##m', ...words(60), '[SEP]'];
   await openText(page, { tokens, attention: attention(1, 1, tokens.length) });
-  const { panes } = await layout(page);
-  const at = (index) => panes[`text query ${index}`];
+  const { panes, text } = await layout(page);
+  const at = (index) => text.queries[index];
   assert.ok(close(at(2).x, at(1).x + at(1).width, 0.6), 'no space inside of a word');
   assert.ok(at(3).x > at(2).x + at(2).width + 2, 'a space between words');
   assert.ok(at(30).y > at(3).y, 'lines');
   const right = panes.text.x + panes.text.width;
-  assert.ok(Object.entries(panes).every(([name, rect]) => !name.startsWith('text query') || rect.x + rect.width <= right));
+  assert.ok(text.queries.every(({ x, width }) => x + width <= right));
 });
 
 // --- Long texts -----------------------------------------------------------------------------------------------------------

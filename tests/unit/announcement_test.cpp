@@ -1,4 +1,4 @@
-#include "core/analysis/announcement.h"
+#include "core/announcement.h"
 
 #include <gtest/gtest.h>
 

@@ -158,6 +158,7 @@ double attention_by_definition(const EdgeQuery& ask) {
         const bool selected = focus.query ? focus.query == query : focus.key == key;
         const bool in_focus = focus.empty() || selected || test::touches_pinned(focus, query, key);
         if (!in_focus || is_hidden(ask.hidden_queries, query) || std::isnan(head.at(query, key))) continue;
+        if (head.row_scales != nullptr && is_hidden(ask.hidden_keys, key)) continue;
         sum += static_cast<double>(std::fabs(head.at(query, key)));
       }
     }
@@ -181,7 +182,9 @@ TEST(AttentionInFocus, IsWhatAllItsEdgesHave) {
     test::Heads heads = test::random_heads(random, 2, 5, 7);
     EdgeQuery ask = random_query(random, heads.list());
     ask.filter = {Filter::Kind::weight, 0};
-    ask.hidden_keys.clear();
+    const bool all_scaled =
+        std::all_of(ask.heads.begin(), ask.heads.end(), [](const HeadMatrix& head) { return head.row_scales != nullptr; });
+    if (!all_scaled) ask.hidden_keys.clear();
     if (ask.focus.query) ask.focus.key.reset();
     const std::vector<Edge> edges = select_edges(ask);
     ASSERT_TRUE(test::is_close(attention_of(edges), attention_in_focus(ask), 1e-12)) << "round " << round;

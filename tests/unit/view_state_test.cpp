@@ -73,6 +73,7 @@ ViewState random_state(Random& random, const Document& document) {
   state.token_color = static_cast<TokenColor>(random.below(4));
   state.raw_tokens = random.chance(0.5);
   state.scroll_together = random.chance(0.5);
+  state.text_selects = static_cast<TextSelects>(random.below(2));
   state.text = random.chance(0.5);
   state.colormap = static_cast<Colormap>(random.below(3));
   state.scale = static_cast<Scale>(random.below(2));
@@ -125,6 +126,7 @@ TEST(ViewState, FragmentIsReadable) {
   state.token_color = TokenColor::pos;
   state.raw_tokens = true;
   state.scroll_together = false;
+  state.text_selects = TextSelects::keys;
   state.text = false;
   state.colormap = Colormap::magma;
   state.scale = Scale::log;
@@ -132,10 +134,11 @@ TEST(ViewState, FragmentIsReadable) {
   state.theme = Theme::dark;
   EXPECT_EQ(to_fragment(state, ViewState{}),
             "layer=4&heads=0,3&combine=mean&mix=3:0.5,7:0&query=12&pinned=q12,k3&filter=weight:0.05&hideSpecial=1&marked=q5&renormalize=1&"
-            "segments=0,1&allHeads=1&tokenColor=pos&rawTokens=1&scrollTogether=0&text=0&colormap=magma&scale=log&view=heatmap&theme=dark");
+            "segments=0,1&allHeads=1&tokenColor=pos&rawTokens=1&scrollTogether=0&textSelects=keys&text=0&colormap=magma&scale=log&view="
+            "heatmap&theme=dark");
   EXPECT_EQ(to_fragment(ViewState{}, state),
             "layer=0&heads=0&combine=none&mix=&query=&pinned=&filter=weight:0.1&hideSpecial=0&marked=&renormalize=0&segments=&allHeads=0&"
-            "tokenColor=none&rawTokens=0&scrollTogether=1&text=1&colormap=viridis&scale=linear&view=both&theme=system");
+            "tokenColor=none&rawTokens=0&scrollTogether=1&textSelects=queries&text=1&colormap=viridis&scale=linear&view=both&theme=system");
   EXPECT_EQ(to_fragment(state, state), "");
 }
 
@@ -145,7 +148,7 @@ TEST(ViewState, JsonSpellsWhatTheInterfaceSays) {
   EXPECT_EQ(to_json(state),
             json::parse(R"({"stream": 0, "layer": 0, "heads": [0], "combine": "none", "mix": {}, "query": null, "key": null, "pinned": [],
     "filter": {"kind": "weight", "value": 0.05}, "hideSpecial": false, "marked": [], "renormalize": false, "segments": null, "allHeads": false,
-    "tokenColor": "none", "rawTokens": false, "scrollTogether": true, "text": true, "colormap": "viridis", "scale": "linear", "view": "both", "theme": "system"})"));
+    "tokenColor": "none", "rawTokens": false, "scrollTogether": true, "textSelects": "queries", "text": true, "colormap": "viridis", "scale": "linear", "view": "both", "theme": "system"})"));
   state.mix = {{3, 0.1F}};
   state.hide_special = HideSpecial::keys;
   state.segments = SegmentPair{1, 0};

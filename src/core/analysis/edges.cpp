@@ -245,16 +245,23 @@ void sort_by_magnitude(std::vector<Edge>& edges) {
   }
 }
 
-/// Of one row, the magnitudes that the focus lets through.
-double focused_sum(const HeadMatrix& head, const FocusTest& focus, int query) {
-  const float* row = head.matrix->row(query);
+/// Of one row, the magnitudes that the focus lets through. With scales the visible keys stand for all of the row.
+double focused_sum(const EdgeQuery& query, const HeadMatrix& head, const FocusTest& focus, int row_index) {
+  const float* row = head.matrix->row(row_index);
+  const int keys = head.matrix->keys;
+  const bool all_count = head.row_scales == nullptr || query.hidden_keys.empty();
   double sum = 0;
-  if (focus.passes_row(query)) {
-    sum = sum_of_magnitudes(row, static_cast<std::size_t>(head.matrix->keys));
+  const auto add = [&](int key) {
+    if (all_count || !is_hidden(query.hidden_keys, key)) sum += sum_of_magnitudes(row + key, 1);
+  };
+  if (!focus.passes_row(row_index)) {
+    for (const int key : focus.keys()) add(key);
+  } else if (all_count) {
+    sum = sum_of_magnitudes(row, static_cast<std::size_t>(keys));
   } else {
-    for (const int key : focus.keys()) sum += sum_of_magnitudes(row + key, 1);
+    for (int key = 0; key < keys; ++key) add(key);
   }
-  return sum * static_cast<double>(head.row_scale(query));
+  return sum * static_cast<double>(head.row_scale(row_index));
 }
 
 }  // namespace
@@ -286,7 +293,7 @@ double attention_in_focus(const EdgeQuery& query) {
   const FocusTest focus(asked, shape.queries, shape.keys);
   for (const HeadMatrix& head : query.heads) {
     for (int row = 0; row < shape.queries; ++row) {
-      if (!is_hidden(query.hidden_queries, row)) sum += focused_sum(head, focus, row);
+      if (!is_hidden(query.hidden_queries, row)) sum += focused_sum(query, head, focus, row);
     }
   }
   return sum;

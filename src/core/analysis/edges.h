@@ -64,6 +64,10 @@ struct HiddenTokens {
   std::vector<bool> queries;
   std::vector<bool> keys;
   [[nodiscard]] bool none() const { return queries.empty() && keys.empty(); }
+  [[nodiscard]] bool hides(TokenRef token) const {
+    const std::vector<bool>& side = token.side == TokenRef::Side::query ? queries : keys;
+    return !side.empty() && side[static_cast<std::size_t>(token.index)];
+  }
   bool operator==(const HiddenTokens&) const = default;
 };
 
@@ -79,7 +83,8 @@ struct EdgeQuery {
 [[nodiscard]] std::vector<Edge> select_edges(const EdgeQuery& query);
 
 /// How much attention (the sum of magnitudes) the heads have where the focus looks: from queries that are not hidden, to all
-/// keys; for a pair, where its query looks. What the selected edges have of it is the share that they carry.
+/// keys, or with row scales to those that are not hidden; for a pair, where its query looks. What the selected edges have of it is the
+/// share that they carry.
 [[nodiscard]] double attention_in_focus(const EdgeQuery& query);
 [[nodiscard]] double attention_of(std::span<const Edge> edges);
 
