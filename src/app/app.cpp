@@ -79,6 +79,7 @@ int App::open(OpenedDocument opened, const nlohmann::json& start, std::string_vi
   next.fragment = fragment;
   next.number = ++documents_;
   next.opening_state = starting_state(next.opened.document);
+  next.has_own_filter = start.is_object() && start.contains("filter");
   if (start.is_object()) {
     merge_what_fits(next.opening_state, start, next.opened.document);
   }
@@ -112,8 +113,7 @@ void App::show_when_ready() {
 
   Shown next = std::move(*arriving_);
   arriving_.reset();
-  // A demo's own filter stays.
-  if (next.opening_state.filter == ViewState().filter) {
+  if (!next.has_own_filter) {
     next.opening_state.filter = starting_filter(next.opening_state);
   }
   ViewState state = next.opening_state;

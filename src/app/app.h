@@ -81,7 +81,8 @@ class App {
     OpenedDocument opened;
     std::vector<std::string> file_warnings;  // without those of the weights, which come with the heads
     ViewState state;
-    ViewState opening_state;  // where the document opened: a fragment tells the difference to it
+    bool has_own_filter = false;  // a demo's own filter stays
+    ViewState opening_state;      // where the document opened: a fragment tells the difference to it
     std::string fragment;
     OpenTimes times;
     int number = 0;

@@ -7,6 +7,18 @@
 // NOLINTBEGIN: EM_JS bodies are JavaScript
 EM_JS(void, page_call, (const char* verb, const char* argument), { Module.page[UTF8ToString(verb)](UTF8ToString(argument)); });
 EM_JS(int, page_prefers_dark, (), { return matchMedia('(prefers-color-scheme: dark)').matches ? 1 : 0; });
+// Dear ImGui's renderer asks for this state in each frame to put it back afterwards, and each question waits for the graphics process.
+// Nobody relies on it between frames, so the answer is always the same.
+EM_JS(void, answer_gl_state, (), {
+  const gl = GLctx;
+  const ask = gl.getParameter.bind(gl);
+  const known = {};
+  known[gl.SCISSOR_BOX] = known[gl.VIEWPORT] = new Int32Array(4);
+  known[gl.BLEND_SRC_RGB] = known[gl.BLEND_SRC_ALPHA] = gl.ONE;
+  known[gl.BLEND_DST_RGB] = known[gl.BLEND_DST_ALPHA] = gl.ZERO;
+  known[gl.BLEND_EQUATION_RGB] = known[gl.BLEND_EQUATION_ALPHA] = gl.FUNC_ADD;
+  gl.getParameter = function(name) { return name in known ? known[name] : ask(name); };
+});
 // NOLINTEND
 
 namespace headlight::platform {
@@ -33,6 +45,7 @@ void on_timeout(void* /*unused*/) { request_frame(); }
 }  // namespace
 
 void run(const std::function<bool()>& frame) {
+  answer_gl_state();
   loop().frame = frame;
   request_frame();
 }

@@ -81,6 +81,7 @@ struct Context {
   Labels labels;          ///< of the stream that shows
   TokenColors colors;     ///< of its tokens
   Found found;
+  bool menu_was_open = false;  ///< in the last frame
   ListCursor list_cursor;
   std::optional<int> head_cursor;  ///< the head that the keyboard is at
   VisibleRange visible_queries;    ///< in the columns, as of this frame

@@ -302,7 +302,10 @@ void handle_shortcuts(Context& context) {
   if (typed('?')) {
     context.requests.toggle_help = true;
   }
-  const bool in_menu = ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup);
+  // Dear ImGui has closed a menu already when its Esc is seen here: that Esc is not for the page.
+  const bool is_open = ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup);
+  const bool in_menu = is_open || context.menu_was_open;
+  context.menu_was_open = is_open;
   // In a menu the arrows and Enter are the menu's.
   ImGui::GetIO().ConfigFlags = in_menu ? ImGuiConfigFlags_NavEnableKeyboard : ImGuiConfigFlags_None;
   if (in_menu) {
