@@ -9,22 +9,23 @@
 namespace headlight {
 namespace {
 
-/// What fmax does, of a number and NaN the number, without its call: in WebAssembly that is most of the time.
+/// Missing weights are NaN, of which no comparison holds: they never replace anything.
 void take_max(float* result, const float* weights, std::size_t count, float scale) {
   for (std::size_t i = 0; i < count; ++i) {
     const float weight = weights[i] * scale;
-    result[i] = weight > result[i] || std::isnan(result[i]) ? weight : result[i];
+    result[i] = weight > result[i] ? weight : result[i];
   }
 }
 
 Matrix max_of(std::span<const HeadMatrix> heads) {
+  constexpr float none = -std::numeric_limits<float>::infinity();  // which is no weight: infinities are missing values
   const Matrix& first = *heads.front().matrix;
   const auto keys = static_cast<std::size_t>(first.keys);
-  Matrix result{first.queries, first.keys, std::vector<float>(first.weights.size(), std::numeric_limits<float>::quiet_NaN())};
-  for (const HeadMatrix& head : heads) {
-    for (int query = 0; query < first.queries; ++query) {
-      take_max(result.weights.data() + static_cast<std::size_t>(query) * keys, head.matrix->row(query), keys, head.row_scale(query));
-    }
+  Matrix result{first.queries, first.keys, std::vector<float>(first.weights.size(), none)};
+  for (int query = 0; query < first.queries; ++query) {
+    float* row = result.weights.data() + static_cast<std::size_t>(query) * keys;
+    for (const HeadMatrix& head : heads) take_max(row, head.matrix->row(query), keys, head.row_scale(query));
+    std::replace(row, row + keys, none, std::numeric_limits<float>::quiet_NaN());
   }
   return result;
 }
