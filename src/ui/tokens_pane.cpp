@@ -36,18 +36,6 @@ bool contains(const render::Rect& rect, ImVec2 point) {
   return point.x >= rect.x && point.x < rect.x + rect.width && point.y >= rect.y && point.y < rect.y + rect.height;
 }
 
-/// How far from the middle of its row a head's edges run, in rows: those of several heads between the same tokens stay apart.
-std::vector<float> head_shifts(const Context& context) {
-  constexpr float spread = 0.6F;
-  const std::vector<HeadMatrix>& shown = context.scene->heads();
-  std::vector<float> shifts(static_cast<std::size_t>(context.stream().heads), 0.0F);
-  for (std::size_t rank = 0; rank < shown.size(); ++rank) {
-    const float place = (static_cast<float>(rank) + 0.5F) / static_cast<float>(shown.size());
-    shifts[static_cast<std::size_t>(shown[rank].head)] = (place - 0.5F) * spread;
-  }
-  return shifts;
-}
-
 std::string pinned_phrase(const Context& context) {
   const ViewState& state = *context.state;
   std::string phrase;
@@ -138,7 +126,9 @@ void TokensPane::draw_columns(Context& context) {
   context.layout.panes["columns"] = columns.clip;
   update_marks(context);
   count_beyond(context, columns);
-  draw_edges(context, columns);
+  const Column& queries = columns.of(TokenRef::Side::query);
+  const Column& keys = columns.of(TokenRef::Side::key);
+  edges_.draw(context, rows_, {columns.clip, queries.edge_x, keys.edge_x, queries.view, keys.view, queries.scrolls || keys.scrolls});
   ImGui::PushFont(nullptr, columns.label_size);
   for (const Column& column : columns.sides) {
     draw_strip(context, column.strip, rows(column.side), column.view);
@@ -581,70 +571,6 @@ void TokensPane::draw_beyond(Context& context, const Columns& columns, const Col
     context.layout.panes[std::string(side) + (below ? "below" : "above")] = rect;
   }
   ImGui::PopFont();
-}
-
-void TokensPane::upload_edges(const Context& context, DrawnEdges& drawn) {
-  const Palette& p = *context.palette;
-  if (drawn.revision == context.scene->edges_revision() && drawn.dark == p.dark) {
-    return;
-  }
-  const float scale = context.scene->strongest();
-  std::vector<render::EdgeInstance> instances;
-  instances.reserve(context.scene->edges().size());
-  const std::vector<float> shifts = head_shifts(context);
-  std::vector<ImU32> colors;
-  for (int head = 0; head < context.stream().heads; ++head) {
-    colors.push_back(head_color(head, p));
-  }
-  for (const Edge& edge : context.scene->edges()) {
-    const float shift = edge.head < 0 ? 0.0F : shifts[static_cast<std::size_t>(edge.head)];
-    const ImU32 color = edge.head < 0 ? combined_color(p) : colors[static_cast<std::size_t>(edge.head)];
-    const float strength = scale > 0 ? std::min(std::abs(edge.weight) / scale, 1.0F) : 0.0F;
-    instances.push_back(
-        {rows_[0].begin(edge.query) + shift, rows_[1].begin(edge.key) + shift, strength, edge.weight < 0 ? -1.0F : 1.0F, color});
-  }
-  drawn.edges.set_edges(instances);
-  drawn.revision = context.scene->edges_revision();
-  drawn.dark = p.dark;
-}
-
-void TokensPane::draw_edges(const Context& context, const Columns& columns) {
-  const bool focused = !context.scene->focus().empty();
-  DrawnEdges& drawn = drawn_edges_[focused ? 1 : 0];
-  upload_edges(context, drawn);
-  struct Call {
-    render::Edges* edges = nullptr;
-    render::EdgesDraw draw;
-  };
-  Call call{&drawn.edges, {}};
-  const Column& queries = columns.sides[0];
-  const Column& keys = columns.sides[1];
-  call.draw.target = framebuffer();
-  call.draw.clip = columns.clip;
-  call.draw.query_x = queries.edge_x;
-  call.draw.key_x = keys.edge_x;
-  call.draw.query_y = queries.view.y_of(0.5F);
-  call.draw.key_y = keys.view.y_of(0.5F);
-  call.draw.query_pitch = call.draw.key_pitch = queries.view.pitch;
-  call.draw.view_top = columns.clip.y + px(9);  // in the middle of the counts
-  call.draw.view_bottom = columns.clip.y + columns.clip.height - px(9);
-  if (!queries.scrolls && !keys.scrolls) {
-    call.draw.view_top = columns.clip.y;
-    call.draw.view_bottom = columns.clip.y + columns.clip.height;
-  }
-  call.draw.half_width_min = px(0.35F);
-  call.draw.half_width_max = std::min(px(2.2F), queries.view.pitch * 0.25F);
-  // Many edges over one another need less ink each.
-  call.draw.opacity_min = focused ? 0.35F : 0.12F;
-  call.draw.opacity_max = focused ? 0.95F : 0.80F;
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  list->AddCallback(
-      [](const ImDrawList* /*list*/, const ImDrawCmd* command) {
-        auto* data = static_cast<Call*>(command->UserCallbackData);
-        data->edges->draw(data->draw);
-      },
-      &call, sizeof(call));
-  list->AddCallback(ImDrawCallback_ResetRenderState, nullptr);
 }
 
 }  // namespace headlight::ui

@@ -6,10 +6,10 @@
 #include <optional>
 #include <vector>
 
-#include "render/edges.h"
 #include "ui/head_chips.h"
 #include "ui/head_strips.h"
 #include "ui/pane.h"
+#include "ui/token_edges.h"
 #include "ui/token_rows.h"
 
 namespace headlight::ui {
@@ -61,11 +61,6 @@ class TokensPane {
     VisibleRange keys;
     bool operator==(const BeyondKey&) const = default;
   };
-  struct DrawnEdges {
-    render::Edges edges;
-    std::uint64_t revision = 0;
-    bool dark = false;
-  };
   /// How strongly each token takes part in the edges that are drawn, from 0 to 1.
   struct Marks {
     std::uint64_t edges_revision = 0;
@@ -99,8 +94,6 @@ class TokensPane {
   void draw_token(const Context& context, TokenRef token, const render::Rect& rect) const;
   void draw_overview(const Context& context, const Column& column) const;
   void draw_beyond(Context& context, const Columns& columns, const Column& column);
-  void draw_edges(const Context& context, const Columns& columns);
-  void upload_edges(const Context& context, DrawnEdges& drawn);
 
   HeadChips chips_;
   std::array<TokenRows, 2> rows_;
@@ -117,7 +110,7 @@ class TokensPane {
   Hit pointed_;  // at what the pointer rests, for the tooltip
   double pointed_since_ = 0;
   TokenRef menu_token_;
-  std::array<DrawnEdges, 2> drawn_edges_;  // of nothing in focus, and of what is: the many are not uploaded anew with every hover
+  TokenEdges edges_;
 };
 
 }  // namespace headlight::ui
