@@ -63,6 +63,8 @@ void draw_strip(const Context& context, const StripPlace& place, const TokenRows
   draw_header(context, place, view.top);
   const float gap = view.pitch >= px(6) ? 1.0F : 0.0F;
   const float width = place.cell - (place.cell > 3 ? 1.0F : 0.0F);
+  list->PushClipRect(ImVec2(place.x, view.top), ImVec2(place.x + place.cell * static_cast<float>(strip.heads), view.top + view.height),
+                     true);
   for (int token = range.first; token < range.last; ++token) {
     const float y = view.y_of(rows.begin(token));
     for (int head = 0; head < strip.heads; ++head) {
@@ -75,6 +77,7 @@ void draw_strip(const Context& context, const StripPlace& place, const TokenRows
       list->AddRectFilled(ImVec2(x, y), ImVec2(x + width, y + view.pitch - gap), with_alpha(head_color(head, p), alpha));
     }
   }
+  list->PopClipRect();
 }
 
 std::optional<int> strip_head_at(const StripPlace& place, int heads, float x) {

@@ -165,7 +165,7 @@ void TextPane::draw_direction(Context& context) {
 }
 
 /// In one text the shading tells of keys, unless a key is what is selected.
-TokenRef::Side TextPane::shaded_side(const Context& context, TokenRef::Side side) const {
+TokenRef::Side TextPane::shaded_side(const Context& context, TokenRef::Side side) {
   if (!context.labels.one_text()) {
     return side;
   }

@@ -36,7 +36,7 @@ class TextPane {
   };
 
   void draw_direction(Context& context);
-  [[nodiscard]] TokenRef::Side shaded_side(const Context& context, TokenRef::Side side) const;
+  [[nodiscard]] static TokenRef::Side shaded_side(const Context& context, TokenRef::Side side);
   static void turn_right_to_left(const std::vector<Label>& labels, Paragraph& paragraph);
   [[nodiscard]] static Paragraph lay_out(const std::vector<Label>& labels, float width);
   void draw_paragraph(Context& context, TokenRef::Side side, const Paragraph& paragraph);
