@@ -38,7 +38,7 @@ void draw_combine(Context& context) {
 }
 
 void draw_filter_kind(Context& context) {
-  constexpr const char* labels[] = {"weight at least", "top per query", "share per query"};
+  constexpr const char* labels[] = {"weight at least", "top per query", "% per query"};
   ViewState& state = *context.state;
   int kind = static_cast<int>(state.filter.kind);
   ImGui::SetNextItemWidth(px(combo_width));
@@ -78,7 +78,9 @@ void draw_filter_value(Context& context) {
   report_item(context, "filter value");
   ImGui::SetItemTooltip("Fewer or more edges  (- +)");
   ImGui::SameLine(0, px(6));
-  ImGui::TextUnformatted(text.data());
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  ImGui::GetWindowDrawList()->AddText(ImVec2(start.x, start.y + ImGui::GetStyle().FramePadding.y), context.palette->text, text.data());
+  ImGui::Dummy(ImVec2(px(42), ImGui::GetFrameHeight()));  // of one width: nothing behind it moves with the value
 }
 
 void draw_special(Context& context) {
@@ -94,7 +96,7 @@ void draw_special(Context& context) {
       report_item(context, std::string("special ") + choices[i]);
     }
     ImGui::Separator();
-    ImGui::TextDisabled("A right click marks a token\nas special, or as not.");
+    ImGui::TextDisabled("The menu of a token (right click)\nmarks it as special, or as not.");
     ImGui::EndCombo();
   }
   report_item(context, "special");
@@ -109,7 +111,7 @@ void draw_segments(Context& context) {
   const Stream& stream = context.stream();
   const std::vector<int> segments = segments_of(stream);
   ViewState& state = *context.state;
-  ImGui::SetNextItemWidth(px(combo_width - 20));
+  ImGui::SetNextItemWidth(px(combo_width));
   if (ImGui::BeginCombo("##segments", segments_phrase(stream, state.segments).c_str())) {
     const auto choose = [&](const std::optional<SegmentPair>& pair) {
       if (ImGui::Selectable(segments_phrase(stream, pair).c_str(), state.segments == pair)) {
@@ -157,14 +159,14 @@ void draw_controls(Context& context) {
     same_line_or_wrap(px(combo_width));
   }
   draw_filter_kind(context);
-  same_line_or_wrap(px(92 + 44));
+  same_line_or_wrap(px(92 + 48));
   draw_filter_value(context);
   if (has_special(context.stream(), *context.state) || context.state->hide_special != HideSpecial::no) {
     same_line_or_wrap(px(combo_width));
     draw_special(context);
   }
   if (segments_of(context.stream()).size() > 1) {
-    same_line_or_wrap(px(combo_width - 20));
+    same_line_or_wrap(px(combo_width));
     draw_segments(context);
   }
 }
@@ -180,6 +182,7 @@ void draw_filter_row(Context& context) {
     ImGui::OpenPopup("filters");
   }
   report_item(context, "filters");
+  ImGui::SetNextWindowPos(ImVec2(ImGui::GetItemRectMin().x, ImGui::GetItemRectMax().y + px(4)));
   ImGui::SetNextWindowSize(ImVec2(std::min(px(330), ImGui::GetIO().DisplaySize.x - px(24)), 0));
   if (ImGui::BeginPopup("filters")) {
     draw_controls(context);

@@ -181,7 +181,7 @@ std::vector<AxisLabel> axis_labels(const Axis& axis, float font) {
     const bool marked = axis.marked == index;
     const bool crowded = !words && axis.marked && !marked && std::abs(middle - middle_of(*axis.marked)) < font;
     if (middle >= axis.begin && (marked || (index % stride == 0 && !crowded))) {
-      labels.push_back({middle, words || marked ? axis.labels[static_cast<std::size_t>(index)].spoken() : std::to_string(index), marked});
+      labels.push_back({middle, words || marked ? axis.labels[static_cast<std::size_t>(index)].whole() : std::to_string(index), marked});
     }
   }
   return labels;

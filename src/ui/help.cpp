@@ -41,7 +41,8 @@ void draw_keys(const Context& context) {
     const char* key;
     const char* what;
   };
-  constexpr Key keys[] = {{"↑ ↓", "previous, next token; Home, End, Page Up, Page Down; Shift: the key of a pair"},
+  constexpr Key keys[] = {{"↑ ↓", "previous, next token; Home, End, Page Up, Page Down"},
+                          {"Shift+↑ ↓", "the key of a pair, with a query selected"},
                           {"K", "walk along the keys, or the queries"},
                           {"Enter", "keep the token pinned while you walk on"},
                           {"Esc", "release what is pinned"},
@@ -90,8 +91,8 @@ void draw_keys(const Context& context) {
 void draw_mouse(const Context& context) {
   heading(context, "Mouse");
   ImGui::TextWrapped(
-      "Tokens: hover to look, click to pin, Shift+click to pin more, click again to release, right click (or a long touch) to mark as "
-      "special. "
+      "Tokens: hover to look, click to pin, Shift+click to pin more, click again to release, right click (or a long touch) for a "
+      "menu. "
       "Heads: click on or off, drag across several, double click for one alone, hover to preview; the strips beside the tokens do the "
       "same. "
       "Columns and text: wheel or drag scrolls; the slim bar shows where you are. List: click shows that head. Heatmap: wheel or two "

@@ -53,7 +53,7 @@ std::string other_end(const Context& context, const RankedEdge& edge) {
     return "";
   }
   const TokenRef other = focus.query ? TokenRef{TokenRef::Side::key, edge.key} : TokenRef{TokenRef::Side::query, edge.query};
-  return std::to_string(other.index) + "  " + context.labels.of(other).spoken();
+  return std::to_string(other.index) + "  " + context.labels.of(other).whole();
 }
 
 void draw_row(Context& context, const RankedEdge& edge, int rank) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/filter_row.h"
 #include "ui/footer.h"
 #include "ui/help.h"
 #include "ui/shortcuts.h"
@@ -174,6 +175,11 @@ void Page::draw_column(Context& context, const std::vector<Pane>& panes, ImVec2 
 void Page::draw_pane(Context& context, Pane pane, ImVec2 size) {
   constexpr const char* names[] = {"tokens", "heatmap", "text", "inspector"};
   begin_pane(context, names[static_cast<int>(pane)], size);
+  const View view = context.state->view;
+  if ((pane == Pane::heatmap && view == View::heatmap) || (pane == Pane::text && view == View::text)) {
+    chips_.draw(context);
+    draw_filter_row(context);
+  }
   switch (pane) {
     case Pane::tokens:
       tokens_.draw(context);

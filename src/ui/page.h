@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "ui/head_chips.h"
 #include "ui/heatmap_pane.h"
 #include "ui/inspector.h"
 #include "ui/pane.h"
@@ -31,6 +32,7 @@ class Page {
 
   TokensPane tokens_;
   HeatmapPane heatmap_;
+  HeadChips chips_;  ///< where the tokens pane, which has its own, does not show
   TextPane text_;
   Inspector inspector_;
   int document_ = 0;  ///< counts them

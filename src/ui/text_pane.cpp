@@ -157,7 +157,7 @@ void TextPane::draw_direction(Context& context) {
   const Focus& focus = context.scene->focus();
   const char* shade = shaded_side(context, TokenRef::Side::query) == TokenRef::Side::query ? "shaded: who looks at the selected token"
                       : is_of_focus(TokenRef::Side::key, focus)                            ? "shaded: where the selected token looks"
-                                                                : "shaded: how much each token is looked at, on average";
+                                                                                           : "shaded: attention received, on average";
   const ImVec2 start = ImGui::GetCursorScreenPos();
   draw_text_clipped(ImGui::GetWindowDrawList(), ImVec2(start.x, start.y + px(1)), ImGui::GetContentRegionAvail().x, context.palette->quiet,
                     shade);
@@ -212,7 +212,8 @@ void TextPane::draw_paragraph(Context& context, TokenRef::Side side, const Parag
     if ((side == TokenRef::Side::query ? hover.query : hover.key) == token.index) {
       list->AddRectFilled(min, max, with_alpha(p.accent, 0.30F), px(2));
     }
-    if (is_pinned(*context.state, token)) {
+    const TokenRef as_other{side == TokenRef::Side::query ? TokenRef::Side::key : TokenRef::Side::query, token.index};
+    if (is_pinned(*context.state, token) || (context.labels.one_text() && is_pinned(*context.state, as_other))) {
       list->AddRect(min, max, p.accent, px(2), 0, px(1.5F));
     }
     if (is_map && in_columns.contains(token.index)) {

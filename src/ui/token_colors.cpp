@@ -57,21 +57,19 @@ void TokenColors::draw_legend(const Context& context) const {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const ImVec2 start = ImGui::GetCursorScreenPos();
   const float end = start.x + ImGui::GetContentRegionAvail().x;
-  const float height = ImGui::GetTextLineHeight();
-  float x = start.x;
+  const float line = ImGui::GetTextLineHeight();
+  ImVec2 at = start;
   for (std::size_t rank = 0; rank < tags.size(); ++rank) {
-    const float width = px(12) + ImGui::CalcTextSize(tags[rank]->c_str()).x + px(12);
-    const bool last = rank + 1 == tags.size();
-    if (x + width + (last ? 0 : px(14)) > end) {
-      list->AddText(ImVec2(x, start.y), p.quiet, "…");
-      break;
+    const float width = px(16) + ImGui::CalcTextSize(tags[rank]->c_str()).x + px(12);
+    if (at.x > start.x && at.x + width > end) {
+      at = ImVec2(start.x, at.y + line);
     }
-    list->AddRectFilled(ImVec2(x, start.y + px(3)), ImVec2(x + px(8), start.y + height - px(3)), head_color(static_cast<int>(rank), p),
+    list->AddRectFilled(ImVec2(at.x, at.y + px(4)), ImVec2(at.x + px(12), at.y + line - px(3)), head_color(static_cast<int>(rank), p),
                         px(2));
-    list->AddText(ImVec2(x + px(12), start.y), p.quiet, tags[rank]->c_str());
-    x += width;
+    list->AddText(ImVec2(at.x + px(16), at.y), p.quiet, tags[rank]->c_str());
+    at.x += width;
   }
-  ImGui::Dummy(ImVec2(end - start.x, height));
+  ImGui::Dummy(ImVec2(end - start.x, at.y + line - start.y));
 }
 
 }  // namespace headlight::ui

@@ -27,7 +27,7 @@ class TokenColors {
   [[nodiscard]] bool empty() const { return ranks_.empty(); }
   /// 0: the token has no tag.
   [[nodiscard]] ImU32 of(const Token& token, const Palette& palette) const;
-  /// One line of tags with their colours; what does not fit is left out behind an ellipsis.
+  /// The tags with their colours, in as many lines as they need.
   void draw_legend(const Context& context) const;
 
  private:

@@ -182,6 +182,8 @@ void draw_layers(Context& context) {
 
 void cycle_theme(Context& context) { context.state->theme = context.palette->dark ? Theme::light : Theme::dark; }
 
+bool is_narrow() { return ImGui::GetIO().DisplaySize.x < px(narrow_width); }
+
 void draw_view_choices(ViewState& state) {
   constexpr const char* views[] = {"Tokens and heatmap", "Tokens", "Heatmap", "Text"};
   for (int i = 0; i < 4; ++i) {
@@ -189,7 +191,9 @@ void draw_view_choices(ViewState& state) {
       state.view = static_cast<View>(i);
     }
   }
-  ImGui::MenuItem("Text and list", "P", &state.text);
+  if (!is_narrow()) {
+    ImGui::MenuItem("Text and list", "P", &state.text);
+  }
 }
 
 void draw_token_choices(Context& context) {
@@ -207,8 +211,6 @@ void draw_token_choices(Context& context) {
     report_item(context, std::string("view color ") + tag_name(by));
   }
 }
-
-bool is_narrow() { return ImGui::GetIO().DisplaySize.x < px(narrow_width); }
 
 /// What stands in the toolbar where it is wide.
 void draw_narrow_choices(Context& context) {
