@@ -35,7 +35,7 @@ class TextPane {
     bool operator==(const Key&) const = default;
   };
 
-  void draw_direction(Context& context);
+  static void draw_direction(Context& context);
   [[nodiscard]] static TokenRef::Side shaded_side(const Context& context, TokenRef::Side side);
   static void turn_right_to_left(const std::vector<Label>& labels, Paragraph& paragraph);
   [[nodiscard]] static Paragraph lay_out(const std::vector<Label>& labels, float width);

@@ -31,6 +31,7 @@ void TokenEdges::upload(const Context& context, const std::array<TokenRows, 2>& 
   instances.reserve(context.scene->edges().size());
   const std::vector<float> shifts = head_shifts(context);
   std::vector<ImU32> colors;
+  colors.reserve(static_cast<std::size_t>(context.stream().heads));
   for (int head = 0; head < context.stream().heads; ++head) {
     colors.push_back(head_color(head, p));
   }
