@@ -248,6 +248,17 @@ async function openFirst() {
   if (first) await openQuietly(first, { fragment });
 }
 
+/** What is selected, for the clipboard: Ctrl+C on the page itself. */
+function copySelection(event) {
+  if (document.activeElement !== canvas || headlight.document() === null) return;
+  const { stream, query, key } = headlight.state();
+  const { queries, keys } = headlight.document().streams[stream];
+  const texts = [queries[query], keys[key]].filter((text) => text !== undefined);
+  if (texts.length === 0) return;
+  event.clipboardData.setData('text/plain', texts.join('\t'));
+  event.preventDefault();
+}
+
 // --- Finding --------------------------------------------------------------------------------------------------------------
 
 /** What the search needs of the core. */
@@ -367,6 +378,7 @@ async function start() {
   }
   guardKeyboard(canvas, { openPicker: asked.pickFile, find: openFindBar, dismiss: () => page.hideError() && (canvas.focus(), true) });
   canvas.addEventListener('pointerdown', () => canvas.focus());  // SDL2 takes the events that would do it
+  document.addEventListener('copy', copySelection);
   canvas.addEventListener('webglcontextlost', () => page.showError('The graphics context was lost; reload the page.'));
   listen({ dropTarget: document.getElementById('drop'), picker, open: openQuietly, refuse: report });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => core._hl_request_frame());

@@ -72,6 +72,7 @@ void draw_keys(const Context& context) {
                           {"T", "dark, light"},
                           {"E", "demos"},
                           {"Y", "copy a link to what you see"},
+                          {"Ctrl+C", "copy the text of the selected tokens"},
                           {"Ctrl+O", "open a file"},
                           {"?", "this help"}};
   heading(context, "Keys");

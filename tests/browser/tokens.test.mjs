@@ -394,6 +394,16 @@ pageTest('a walk through a document by keys alone', {}, async (page) => {
   assert.equal((await state(page)).view, 'both');
 });
 
+pageTest('Ctrl+C copies the text of what is selected', {}, async (page) => {
+  await openText(page, special);
+  await page.locator('#canvas').focus();
+  for (const [patch, text] of [[{ query: 4, key: null }, 'film'], [{ query: null, key: 5 }, '[SEP]'], [{ query: 1, key: 4 }, 'it\tfilm']]) {
+    await setState(page, patch);
+    await page.keyboard.press('Control+c');
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), text);
+  }
+});
+
 pageTest('a view of its own for each pane, from the menu', {}, async (page) => {
   await openText(page, eight);
   for (const [view, panes, absent] of [['tokens', ['tokens', 'text'], 'heatmap'], ['heatmap', ['heatmap', 'text'], 'tokens'], ['text', ['text'], 'tokens']]) {
