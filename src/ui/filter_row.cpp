@@ -139,17 +139,15 @@ std::string hidden_phrase(const Context& context) {
   }
   const std::size_t heads = context.scene->heads().size();
   const char* whose = heads == 1 ? " of this head's attention rests on " : " of these heads' attention rests on ";
-  if (hidden.most.empty()) {
+  if (!hidden.most) {
     return "No attention of " + std::string(heads == 1 ? "this head" : "these heads") + " rests on hidden tokens";
   }
-  const Token most_token{hidden.most, "", "", "", {}, 0, false};
-  const std::string most = platform::shaped(raw_texts({most_token}).front().text);
+  const std::string& most = context.labels.of({TokenRef::Side::key, *hidden.most}).spoken();
   const bool one_text = hidden.share_of_most > hidden.share * 0.995;
   if (one_text) {
     return format_share(hidden.share) + whose + most + ", which is hidden";
   }
-  return format_share(hidden.share) + whose + "hidden tokens, " + format_share(hidden.share_of_most) + " on " +
-         platform::shaped(hidden.most);
+  return format_share(hidden.share) + whose + "hidden tokens, " + format_share(hidden.share_of_most) + " on " + most;
 }
 
 /// All of them, wrapped where they do not fit.

@@ -356,27 +356,17 @@ void HeatmapPane::point_at(Context& context, const Plot& plot) {
 }
 
 void HeatmapPane::draw_cells(const Context& context, const Plot& plot, const ColorScale& scale) {
-  struct Call {
-    render::Heatmap* heatmap = nullptr;
-    render::HeatmapDraw draw;
-  };
-  Call call{&heatmap_, {}};
-  call.draw.target = framebuffer();
-  call.draw.rect = call.draw.clip = to_rect(plot.min, plot.max);
-  call.draw.cells = {plot.left, plot.top, (plot.max.x - plot.min.x) / plot.cell, (plot.max.y - plot.min.y) / plot.cell};
-  call.draw.map = scale.map;
-  call.draw.range_min = scale.min;
-  call.draw.range_max = scale.max;
-  call.draw.log = scale.log;
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  list->AddCallback(
-      [](const ImDrawList* /*list*/, const ImDrawCmd* command) {
-        auto* data = static_cast<Call*>(command->UserCallbackData);
-        data->heatmap->draw(data->draw);
-      },
-      &call, sizeof(call));
-  list->AddCallback(ImDrawCallback_ResetRenderState, nullptr);
-  list->AddRect(ImVec2(plot.min.x - 1, plot.min.y - 1), ImVec2(plot.max.x + 1, plot.max.y + 1), context.palette->line);
+  render::HeatmapDraw draw;
+  draw.target = framebuffer();
+  draw.rect = draw.clip = to_rect(plot.min, plot.max);
+  draw.cells = {plot.left, plot.top, (plot.max.x - plot.min.x) / plot.cell, (plot.max.y - plot.min.y) / plot.cell};
+  draw.map = scale.map;
+  draw.range_min = scale.min;
+  draw.range_max = scale.max;
+  draw.log = scale.log;
+  draw_with(heatmap_, draw);
+  ImGui::GetWindowDrawList()->AddRect(ImVec2(plot.min.x - 1, plot.min.y - 1), ImVec2(plot.max.x + 1, plot.max.y + 1),
+                                      context.palette->line);
 }
 
 void HeatmapPane::draw_axes(const Context& context, const Plot& plot) {

@@ -3,6 +3,7 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "ui/filter_row.h"
@@ -16,10 +17,27 @@ namespace {
 
 constexpr float low = 440.0F;  // CSS pixels: below it the panes keep all the height
 
+constexpr std::array<const char*, 4> pane_names = {"tokens", "heatmap", "text", "inspector"};  // by Page::Pane
+
 void begin_pane(Context& context, const char* name, ImVec2 size) {
   ImGui::BeginChild(name, size, ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
   const ImVec2 min = ImGui::GetWindowPos();
   context.layout.panes[name] = to_rect(min, ImVec2(min.x + size.x, min.y + size.y));
+}
+
+/// A bar between two panes, along its longer side. Returns how far it was dragged.
+ImVec2 drag_splitter(const char* id, ImVec2 size) {
+  ImGui::InvisibleButton(id, size);
+  const bool upright = size.y > size.x;
+  if (ImGui::IsItemHovered() || ImGui::IsItemActive()) {
+    ImGui::SetMouseCursor(upright ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
+    const ImVec2 inset = upright ? ImVec2(px(3), px(8)) : ImVec2(px(8), px(3));
+    const ImVec2 min = ImGui::GetItemRectMin();
+    const ImVec2 max = ImGui::GetItemRectMax();
+    ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(min.x + inset.x, min.y + inset.y), ImVec2(max.x - inset.x, max.y - inset.y),
+                                              ImGui::GetColorU32(ImGuiCol_Separator), px(1));
+  }
+  return ImGui::IsItemActive() ? ImGui::GetIO().MouseDelta : ImVec2(0, 0);
 }
 
 /// Before any document: what the page is waiting for.
@@ -117,15 +135,15 @@ void Page::draw_panes(Context& context, ImVec2 size) {
   const Pane main = view == View::heatmap ? Pane::heatmap : view == View::text ? Pane::text : Pane::tokens;
   const std::vector<Pane> beside = panes_beside(*context.state, stacked, size);
   if (beside.empty()) {
-    draw_pane(context, main, size);
+    draw_main_pane(context, main, size);
     return;
   }
-  draw_pane(context, main, first);
+  draw_main_pane(context, main, first);
   if (stacked) {
     ImGui::SetCursorPosY(ImGui::GetCursorPosY() + gap - ImGui::GetStyle().ItemSpacing.y);
   } else {
     ImGui::SameLine(0, 0);
-    draw_splitter(size.y, size.x);
+    split_ = std::clamp(split_ + drag_splitter("splitter", ImVec2(gap, size.y)).x / size.x, 0.25F, 0.75F);
     ImGui::SameLine(0, 0);
   }
   draw_column(context, beside, second);
@@ -162,7 +180,7 @@ void Page::draw_column(Context& context, const std::vector<Pane>& panes, ImVec2 
     if (!last) {
       ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ImGui::GetStyle().ItemSpacing.y);
       if (panes.size() == 3 && i == 0) {
-        draw_lower_splitter(size.x, size.y);
+        lower_split_ = std::clamp(lower_split_ - drag_splitter("lower splitter", ImVec2(size.x, gap)).y / size.y, 0.15F, 0.75F);
       } else {
         ImGui::Dummy(ImVec2(size.x, gap));
       }
@@ -172,14 +190,22 @@ void Page::draw_column(Context& context, const std::vector<Pane>& panes, ImVec2 
   ImGui::EndGroup();
 }
 
+/// The pane that the view is named after has the heads and the filters.
+void Page::draw_main_pane(Context& context, Pane pane, ImVec2 size) {
+  begin_pane(context, pane_names[static_cast<std::size_t>(pane)], size);
+  chips_.draw(context);
+  draw_filter_row(context);
+  draw_content(context, pane);
+  ImGui::EndChild();
+}
+
 void Page::draw_pane(Context& context, Pane pane, ImVec2 size) {
-  constexpr const char* names[] = {"tokens", "heatmap", "text", "inspector"};
-  begin_pane(context, names[static_cast<int>(pane)], size);
-  const View view = context.state->view;
-  if ((pane == Pane::heatmap && view == View::heatmap) || (pane == Pane::text && view == View::text)) {
-    chips_.draw(context);
-    draw_filter_row(context);
-  }
+  begin_pane(context, pane_names[static_cast<std::size_t>(pane)], size);
+  draw_content(context, pane);
+  ImGui::EndChild();
+}
+
+void Page::draw_content(Context& context, Pane pane) {
   switch (pane) {
     case Pane::tokens:
       tokens_.draw(context);
@@ -193,33 +219,6 @@ void Page::draw_pane(Context& context, Pane pane, ImVec2 size) {
     case Pane::inspector:
       inspector_.draw(context);
       break;
-  }
-  ImGui::EndChild();
-}
-
-void Page::draw_splitter(float height, float width) {
-  ImGui::InvisibleButton("splitter", ImVec2(px(8), height));
-  if (ImGui::IsItemHovered() || ImGui::IsItemActive()) {
-    ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
-    const ImVec2 min = ImGui::GetItemRectMin();
-    ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(min.x + px(3), min.y + px(8)), ImVec2(min.x + px(5), min.y + height - px(8)),
-                                              ImGui::GetColorU32(ImGuiCol_Separator), px(1));
-  }
-  if (ImGui::IsItemActive()) {
-    split_ = std::clamp(split_ + ImGui::GetIO().MouseDelta.x / width, 0.25F, 0.75F);
-  }
-}
-
-void Page::draw_lower_splitter(float width, float height) {
-  ImGui::InvisibleButton("lower splitter", ImVec2(width, px(8)));
-  if (ImGui::IsItemHovered() || ImGui::IsItemActive()) {
-    ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
-    const ImVec2 min = ImGui::GetItemRectMin();
-    ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(min.x + px(8), min.y + px(3)), ImVec2(min.x + width - px(8), min.y + px(5)),
-                                              ImGui::GetColorU32(ImGuiCol_Separator), px(1));
-  }
-  if (ImGui::IsItemActive()) {
-    lower_split_ = std::clamp(lower_split_ - ImGui::GetIO().MouseDelta.y / height, 0.15F, 0.75F);
   }
 }
 

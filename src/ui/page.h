@@ -25,14 +25,14 @@ class Page {
   void draw_panes(Context& context, ImVec2 size);
   [[nodiscard]] static std::vector<Pane> panes_beside(const ViewState& state, bool stacked, ImVec2 size);
   void draw_column(Context& context, const std::vector<Pane>& panes, ImVec2 size);
+  void draw_main_pane(Context& context, Pane pane, ImVec2 size);
   void draw_pane(Context& context, Pane pane, ImVec2 size);
-  void draw_splitter(float height, float width);
-  void draw_lower_splitter(float width, float height);
+  void draw_content(Context& context, Pane pane);
   void request_tooltip_frame();
 
   TokensPane tokens_;
   HeatmapPane heatmap_;
-  HeadChips chips_;  ///< where the tokens pane, which has its own, does not show
+  HeadChips chips_;
   TextPane text_;
   Inspector inspector_;
   int document_ = 0;  ///< counts them

@@ -92,6 +92,24 @@ struct Context {
   [[nodiscard]] const Stream& stream() const { return opened->document.streams[static_cast<std::size_t>(state->stream)]; }
 };
 
+/// Draws with our own GL between what Dear ImGui draws. The renderer lives until the frame is drawn.
+template <typename Renderer, typename Draw>
+void draw_with(Renderer& renderer, const Draw& draw) {
+  struct Call {
+    Renderer* renderer;
+    Draw draw;
+  };
+  Call call{&renderer, draw};
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->AddCallback(
+      [](const ImDrawList* /*list*/, const ImDrawCmd* command) {
+        auto* data = static_cast<Call*>(command->UserCallbackData);
+        data->renderer->draw(data->draw);
+      },
+      &call, sizeof(call));
+  list->AddCallback(ImDrawCallback_ResetRenderState, nullptr);
+}
+
 /// CSS pixels in Dear ImGui's physical ones.
 [[nodiscard]] float px(float css_pixels);
 

@@ -134,7 +134,6 @@ void Scene::update(OpenedDocument& opened, const ViewState& state, const Hover& 
   if (set.key != edges_key) {
     update_edges(set, edges_key);
   }
-  update_columns(stream.heads);
   update_ranked(opened, state, hover);
 }
 
@@ -225,32 +224,33 @@ void Scene::update_edges(EdgeSet& set, const EdgesKey& key) {
   set.revision = ++edges_revision_;
 }
 
-void Scene::update_columns(int head_count) {
-  for (const TokenRef::Side side : {TokenRef::Side::query, TokenRef::Side::key}) {
-    update_cached(strips_[slot(side)], layer_revision_, side,
-                  [&](const Focus& focus) { return measure_strip(layer_heads_, head_count, side, focus, hidden_); });
-    update_cached(columns_[slot(side)], matrix_revision_, side, [&](const Focus& focus) {
-      return matrix_ == nullptr ? std::vector<float>() : measure_column({-1, matrix_}, side, focus, hidden_);
-    });
-  }
+const HeadStrip& Scene::strip(TokenRef::Side side) {
+  const auto heads = static_cast<int>(row_scales_.size());  // one for each of the layer
+  return measured(strips_[slot(side)], layer_revision_, side,
+                  [&](const Focus& focus) { return measure_strip(layer_heads_, heads, side, focus, hidden_); });
+}
+
+const std::vector<float>& Scene::column(TokenRef::Side side) {
+  return measured(columns_[slot(side)], matrix_revision_, side, [&](const Focus& focus) {
+    return matrix_ == nullptr ? std::vector<float>() : measure_column({-1, matrix_}, side, focus, hidden_);
+  });
 }
 
 template <typename Values, typename Measure>
-void Scene::update_cached(Cached<Values>& cached, std::uint64_t revision, TokenRef::Side side, const Measure& measure) {
+const Values& Scene::measured(Cached<Values>& cached, std::uint64_t revision, TokenRef::Side side, const Measure& measure) {
   const ColumnKey key{revision, focus_for(side, focus_)};
-  if (cached.key == key) {
-    return;
-  }
-  cached.key = key;
   if (!key.focus.empty()) {
-    cached.values = measure(key.focus);
-    return;
+    if (cached.key != key) {
+      cached.key = key;
+      cached.values = measure(key.focus);
+    }
+    return cached.values;
   }
   if (cached.unfocused_key != key) {
     cached.unfocused_key = key;
     cached.unfocused = measure(key.focus);
   }
-  cached.values = cached.unfocused;
+  return cached.unfocused;
 }
 
 void Scene::update_ranked(const OpenedDocument& opened, const ViewState& state, const Hover& hover) {

@@ -52,10 +52,10 @@ class Scene {
   [[nodiscard]] const HiddenAttention& hidden_attention() const { return hidden_attention_; }
   [[nodiscard]] bool can_renormalize() const { return can_renormalize_; }  ///< the rows of the layer's heads sum to 1
 
-  /// How much each head of the layer attends from the queries or to the keys.
-  [[nodiscard]] const HeadStrip& strip(TokenRef::Side side) const { return strips_[slot(side)].values; }
+  /// How much each head of the layer attends from the queries or to the keys. Measured when somebody asks: all of a layer is read.
+  [[nodiscard]] const HeadStrip& strip(TokenRef::Side side);
   /// The same for the heads as one: see measure_column. Empty without heads.
-  [[nodiscard]] const std::vector<float>& column(TokenRef::Side side) const { return columns_[slot(side)].values; }
+  [[nodiscard]] const std::vector<float>& column(TokenRef::Side side);
   /// Over the chosen heads, or over all that are decoded; weights as the file has them.
   [[nodiscard]] const std::vector<RankedEdge>& ranked() const { return ranked_; }
   [[nodiscard]] const Focus& ranked_focus() const { return ranked_focus_; }         ///< what they are the edges of
@@ -120,9 +120,8 @@ class Scene {
   void update_matrix(const HeadsKey& key);
   void update_edges(EdgeSet& set, const EdgesKey& key);
   [[nodiscard]] const EdgeSet& shown_edges() const { return edge_sets_[focus_.empty() ? 0 : 1]; }
-  void update_columns(int head_count);
   template <typename Values, typename Measure>
-  void update_cached(Cached<Values>& cached, std::uint64_t revision, TokenRef::Side side, const Measure& measure);
+  const Values& measured(Cached<Values>& cached, std::uint64_t revision, TokenRef::Side side, const Measure& measure);
   void update_ranked(const OpenedDocument& opened, const ViewState& state, const Hover& hover);
 
   std::optional<LayerKey> layer_key_;

@@ -51,35 +51,24 @@ void TokenEdges::draw(const Context& context, const std::array<TokenRows, 2>& ro
   const bool focused = !context.scene->focus().empty();
   Drawn& drawn = drawn_[focused ? 1 : 0];
   upload(context, rows, drawn);
-  struct Call {
-    render::Edges* edges = nullptr;
-    render::EdgesDraw draw;
-  };
-  Call call{&drawn.edges, {}};
+  render::EdgesDraw draw;
   const float inset = place.gathers ? px(9) : 0.0F;  // to the middle of the counts that stand there
-  call.draw.target = framebuffer();
-  call.draw.clip = place.clip;
-  call.draw.query_x = place.query_x;
-  call.draw.key_x = place.key_x;
-  call.draw.query_y = place.queries.y_of(0.5F);
-  call.draw.key_y = place.keys.y_of(0.5F);
-  call.draw.query_pitch = place.queries.pitch;
-  call.draw.key_pitch = place.keys.pitch;
-  call.draw.view_top = place.clip.y + inset;
-  call.draw.view_bottom = place.clip.y + place.clip.height - inset;
-  call.draw.half_width_min = px(0.35F);
-  call.draw.half_width_max = std::min(px(2.2F), place.queries.pitch * 0.25F);
+  draw.target = framebuffer();
+  draw.clip = place.clip;
+  draw.query_x = place.query_x;
+  draw.key_x = place.key_x;
+  draw.query_y = place.queries.y_of(0.5F);
+  draw.key_y = place.keys.y_of(0.5F);
+  draw.query_pitch = place.queries.pitch;
+  draw.key_pitch = place.keys.pitch;
+  draw.view_top = place.clip.y + inset;
+  draw.view_bottom = place.clip.y + place.clip.height - inset;
+  draw.half_width_min = px(0.35F);
+  draw.half_width_max = std::min(px(2.2F), place.queries.pitch * 0.25F);
   // Many edges over one another need less ink each.
-  call.draw.opacity_min = focused ? 0.35F : 0.12F;
-  call.draw.opacity_max = focused ? 0.95F : 0.80F;
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  list->AddCallback(
-      [](const ImDrawList* /*list*/, const ImDrawCmd* command) {
-        auto* data = static_cast<Call*>(command->UserCallbackData);
-        data->edges->draw(data->draw);
-      },
-      &call, sizeof(call));
-  list->AddCallback(ImDrawCallback_ResetRenderState, nullptr);
+  draw.opacity_min = focused ? 0.35F : 0.12F;
+  draw.opacity_max = focused ? 0.95F : 0.80F;
+  draw_with(drawn.edges, draw);
 }
 
 }  // namespace headlight::ui

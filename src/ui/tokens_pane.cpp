@@ -97,8 +97,6 @@ void draw_pin_line(Context& context) {
 }  // namespace
 
 void TokensPane::draw(Context& context) {
-  chips_.draw(context);
-  draw_filter_row(context);
   draw_pin_line(context);
   draw_hidden_line(context);
   if (!context.colors.empty()) {

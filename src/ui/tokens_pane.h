@@ -6,7 +6,6 @@
 #include <optional>
 #include <vector>
 
-#include "ui/head_chips.h"
 #include "ui/head_strips.h"
 #include "ui/pane.h"
 #include "ui/token_edges.h"
@@ -95,7 +94,6 @@ class TokensPane {
   void draw_overview(const Context& context, const Column& column) const;
   void draw_beyond(Context& context, const Columns& columns, const Column& column);
 
-  HeadChips chips_;
   std::array<TokenRows, 2> rows_;
   std::array<float, 2> scroll_{};
   BeyondKey beyond_key_;

@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <string>
 
 namespace headlight {
 namespace {
@@ -53,16 +54,21 @@ HiddenAttention measure_hidden(std::span<const HeadMatrix> heads, const Stream& 
   const double total = std::accumulate(received.begin(), received.end(), 0.0);
   HiddenAttention attention;
   if (total <= 0) return attention;
-  std::map<std::string, double> shares;
+  struct Received {
+    int first = 0;
+    double share = 0;
+  };
+  std::map<std::string, Received> texts;
   for (std::size_t key = 0; key < received.size(); ++key) {
     if (!is_hidden(hidden.keys, key)) continue;
-    attention.share += received[key] / total;
-    shares[stream.keys[key].text] += received[key] / total;
+    const double share = received[key] / total;
+    attention.share += share;
+    texts.try_emplace(stream.keys[key].text, Received{static_cast<int>(key), 0}).first->second.share += share;
   }
-  for (const auto& [text, share] : shares) {
-    if (share <= attention.share_of_most) continue;
-    attention.most = text;
-    attention.share_of_most = share;
+  for (const auto& [text, of_text] : texts) {
+    if (of_text.share <= attention.share_of_most) continue;
+    attention.most = of_text.first;
+    attention.share_of_most = of_text.share;
   }
   return attention;
 }

@@ -1,8 +1,8 @@
 // The attention that rests on tokens which are left out.
 #pragma once
 
+#include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "core/analysis/edges.h"
@@ -15,9 +15,9 @@ namespace headlight {
 
 /// Where the attention of visible queries rests that hidden keys receive.
 struct HiddenAttention {
-  double share = 0;  ///< of the attention of all visible queries, 0 to 1
-  std::string most;  ///< the text of the hidden token that receives most, all tokens of the same text together
-  double share_of_most = 0;
+  double share = 0;          ///< of the attention of all visible queries, 0 to 1
+  std::optional<int> most;   ///< the first of the hidden keys whose text receives most, all keys of one text together
+  double share_of_most = 0;  ///< what that text receives
 };
 /// Weights as the matrices have them: `row_scales` do not count.
 [[nodiscard]] HiddenAttention measure_hidden(std::span<const HeadMatrix> heads, const Stream& stream, const HiddenTokens& hidden);
