@@ -4,11 +4,11 @@
 #include <stdexcept>
 #include <utility>
 
-#include "core/announcement.h"
 #include "core/input_error.h"
 #include "core/opening/document_json.h"
 #include "core/opening/weight_warnings.h"
 #include "core/text/token_text.h"
+#include "core/view/announcement.h"
 #include "platform/platform.h"
 
 namespace headlight {

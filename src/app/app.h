@@ -10,7 +10,7 @@
 
 #include "core/input_error.h"
 #include "core/opening/opening.h"
-#include "core/view_state.h"
+#include "core/view/view_state.h"
 #include "ui/page.h"
 
 namespace headlight {
@@ -108,7 +108,7 @@ class App {
   ViewState announced_state_;
   std::uint64_t warned_revision_ = 0;
   int found_stream_ = 0;
-  ui::Scene scene_;
+  Scene scene_;
   ui::Context context_;
   ui::Page page_;
   float styled_ratio_ = 0;

@@ -4,9 +4,9 @@
 #include <string>
 
 #include "app/app.h"
-#include "core/bytes.h"
 #include "core/input_error.h"
 #include "core/opening/opening.h"
+#include "core/source/bytes.h"
 #include "platform/platform.h"
 
 namespace {

@@ -9,7 +9,7 @@
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/files.h"
-#include "core/convert/headlight_file.h"
+#include "core/export/headlight_file.h"
 #include "core/input_error.h"
 
 namespace headlight::cli {

@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "core/bytes.h"
+#include "core/source/bytes.h"
 
 namespace headlight {
 

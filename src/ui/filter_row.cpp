@@ -4,8 +4,8 @@
 #include <array>
 #include <cstdio>
 
-#include "core/view_choices.h"
-#include "core/visible_tokens.h"
+#include "core/view/view_choices.h"
+#include "core/view/visible_tokens.h"
 
 namespace headlight::ui {
 namespace {

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "core/view_choices.h"
+#include "core/view/view_choices.h"
 
 namespace headlight::ui {
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/text/token_text.h"
-#include "core/visible_tokens.h"
+#include "core/view/visible_tokens.h"
 
 namespace headlight::ui {
 

@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "core/opening/opening.h"
-#include "core/view_state.h"
-#include "core/visible_tokens.h"
+#include "core/view/scene.h"
+#include "core/view/view_state.h"
+#include "core/view/visible_tokens.h"
 #include "platform/platform.h"
 #include "render/gl.h"
 #include "ui/labels.h"
-#include "ui/scene.h"
 #include "ui/theme.h"
 #include "ui/token_colors.h"
 #include "ui/token_rows.h"

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <utility>
 
-#include "core/view_choices.h"
+#include "core/view/view_choices.h"
 
 namespace headlight::ui {
 namespace {

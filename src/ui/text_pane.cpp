@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/view_choices.h"
+#include "core/view/view_choices.h"
 
 namespace headlight::ui {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/attention.h"
-#include "core/view_state.h"
+#include "core/view/view_state.h"
 #include "ui/theme.h"
 
 namespace headlight::ui {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <string>
 
-#include "core/view_choices.h"
+#include "core/view/view_choices.h"
 #include "ui/filter_row.h"
 #include "ui/token_tooltip.h"
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdio>
 
-#include "core/view_choices.h"
+#include "core/view/view_choices.h"
 
 namespace headlight::ui {
 namespace {

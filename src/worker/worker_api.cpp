@@ -12,7 +12,7 @@
 #include <string_view>
 #include <utility>
 
-#include "core/decode/head.h"
+#include "core/heads/head.h"
 #include "core/input_error.h"
 #include "core/json_answer.h"
 #include "core/opening/document_json.h"

@@ -2,7 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "core/view_state.h"
+#include "core/view/view_state.h"
 #include "fuzz.h"
 
 namespace headlight::fuzz {

@@ -8,8 +8,8 @@
 #include <optional>
 #include <vector>
 
-#include "core/decode/short_decimal.h"
-#include "core/decode/text_matrix.h"
+#include "core/heads/short_decimal.h"
+#include "core/heads/text_matrix.h"
 #include "core/input_error.h"
 #include "fuzz.h"
 

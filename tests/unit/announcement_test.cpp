@@ -1,4 +1,4 @@
-#include "core/announcement.h"
+#include "core/view/announcement.h"
 
 #include <gtest/gtest.h>
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "core/containers/gzip.h"
-#include "core/containers/unpacking_limit.h"
-#include "core/containers/zip.h"
+#include "core/source/gzip.h"
+#include "core/source/unpacking_limit.h"
+#include "core/source/zip.h"
 #include "files.h"
 
 namespace headlight {

@@ -13,9 +13,9 @@
 #include <utility>
 #include <vector>
 
-#include "core/bytes.h"
 #include "core/input_error.h"
 #include "core/opening/opening.h"
+#include "core/source/bytes.h"
 #include "documents.h"
 
 namespace headlight::test {

@@ -1,4 +1,4 @@
-#include "core/convert/headlight_file.h"
+#include "core/export/headlight_file.h"
 
 #include <gtest/gtest.h>
 
@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "core/convert/base64.h"
-#include "core/decode/float16.h"
-#include "core/decode/head.h"
+#include "core/export/base64.h"
+#include "core/heads/float16.h"
+#include "core/heads/head.h"
 #include "documents.h"
 
 namespace headlight {

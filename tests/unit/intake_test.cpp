@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/decode/head_memory.h"
+#include "core/heads/head_memory.h"
 #include "files.h"
 
 namespace headlight {

@@ -1,4 +1,4 @@
-#include "core/decode/text_matrix.h"
+#include "core/heads/text_matrix.h"
 
 #include <fast_float/fast_float.h>
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/decode/short_decimal.h"
+#include "core/heads/short_decimal.h"
 #include "core/input_error.h"
 #include "documents.h"
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string>
 
-#include "core/decode/head.h"
+#include "core/heads/head.h"
 #include "documents.h"
 
 namespace headlight {

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "core/decode/float16.h"
-#include "core/decode/packed.h"
+#include "core/heads/float16.h"
+#include "core/heads/packed.h"
 #include "core/input_error.h"
 #include "documents.h"
 

@@ -1,4 +1,4 @@
-#include "core/view_choices.h"
+#include "core/view/view_choices.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/visible_tokens.h"
+#include "core/view/visible_tokens.h"
 
 namespace headlight {
 namespace {

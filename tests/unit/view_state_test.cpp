@@ -1,4 +1,4 @@
-#include "core/view_state.h"
+#include "core/view/view_state.h"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/store/head_store.h"
+#include "core/heads/head_store.h"
 #include "documents.h"
 
 namespace headlight {

@@ -1,4 +1,4 @@
-#include "core/visible_tokens.h"
+#include "core/view/visible_tokens.h"
 
 #include <gtest/gtest.h>
 

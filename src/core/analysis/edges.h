@@ -2,12 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "core/attention.h"
+#include "core/selection.h"
 
 namespace headlight {
 
@@ -21,23 +20,6 @@ struct Filter {
   Kind kind = Kind::weight;
   float value = 0;
   bool operator==(const Filter&) const = default;
-};
-
-/// A token of one column.
-struct TokenRef {
-  enum class Side { query, key };
-  Side side = Side::query;
-  int index = 0;
-  bool operator==(const TokenRef&) const = default;
-};
-
-/// What the edges are restricted to. Nothing set: all edges.
-struct Focus {
-  std::optional<int> query;
-  std::optional<int> key;        ///< with `query`: the edge of this pair only, whatever its weight
-  std::vector<TokenRef> pinned;  ///< edges that touch any of them show as well
-  [[nodiscard]] bool empty() const { return !query && !key && pinned.empty(); }
-  bool operator==(const Focus&) const = default;
 };
 
 /// A matrix and the head it belongs to; `head` is -1 for combined heads.
@@ -57,18 +39,6 @@ struct Edge {
   int head = 0;  ///< -1: combined
   float weight = 0;
   bool operator==(const Edge&) const = default;
-};
-
-/// Each empty, or one a token: those that are left out.
-struct HiddenTokens {
-  std::vector<bool> queries;
-  std::vector<bool> keys;
-  [[nodiscard]] bool none() const { return queries.empty() && keys.empty(); }
-  [[nodiscard]] bool hides(TokenRef token) const {
-    const std::vector<bool>& side = token.side == TokenRef::Side::query ? queries : keys;
-    return !side.empty() && side[static_cast<std::size_t>(token.index)];
-  }
-  bool operator==(const HiddenTokens&) const = default;
 };
 
 struct EdgeQuery {

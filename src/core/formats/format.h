@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "core/attention.h"
-#include "core/bytes.h"
 #include "core/formats/stored_tensor.h"
 #include "core/json/skeleton.h"
+#include "core/source/bytes.h"
 
 namespace headlight {
 

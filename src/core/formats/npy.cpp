@@ -11,9 +11,9 @@
 #include <system_error>
 #include <utility>
 
-#include "core/containers/zip.h"
-#include "core/decode/packed.h"
+#include "core/heads/packed.h"
 #include "core/input_error.h"
+#include "core/source/zip.h"
 
 namespace headlight {
 namespace {

@@ -3,9 +3,9 @@
 
 #include <string>
 
-#include "core/bytes.h"
 #include "core/formats/format.h"
 #include "core/formats/stored_tensor.h"
+#include "core/source/bytes.h"
 
 namespace headlight {
 

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string>
 
-#include "core/bytes.h"
 #include "core/formats/stored_tensor.h"
+#include "core/source/bytes.h"
 
 namespace headlight {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/attention.h"
-#include "core/bytes.h"
+#include "core/source/bytes.h"
 
 namespace headlight {
 

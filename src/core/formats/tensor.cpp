@@ -9,9 +9,9 @@
 #include <string_view>
 #include <utility>
 
-#include "core/decode/head_memory.h"
-#include "core/decode/packed.h"
 #include "core/formats/values.h"
+#include "core/heads/head_memory.h"
+#include "core/heads/packed.h"
 #include "core/input_error.h"
 
 namespace headlight {

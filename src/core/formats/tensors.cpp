@@ -13,9 +13,9 @@
 #include <utility>
 #include <vector>
 
-#include "core/decode/head_memory.h"
-#include "core/decode/packed.h"
 #include "core/formats/stream.h"
+#include "core/heads/head_memory.h"
+#include "core/heads/packed.h"
 #include "core/input_error.h"
 
 namespace headlight {

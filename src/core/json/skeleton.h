@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/bytes.h"
+#include "core/source/bytes.h"
 
 namespace headlight {
 

@@ -8,10 +8,10 @@
 #include <new>
 #include <utility>
 
-#include "core/containers/gzip.h"
 #include "core/formats/npy.h"
 #include "core/formats/safetensors.h"
 #include "core/opening/script_search.h"
+#include "core/source/gzip.h"
 
 namespace headlight {
 namespace {

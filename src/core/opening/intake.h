@@ -6,11 +6,11 @@
 #include <string>
 #include <string_view>
 
-#include "core/bytes.h"
 #include "core/formats/format.h"
 #include "core/formats/stored_tensor.h"
 #include "core/input_error.h"
 #include "core/json/skeleton.h"
+#include "core/source/bytes.h"
 
 namespace headlight {
 

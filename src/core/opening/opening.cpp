@@ -8,7 +8,7 @@
 #include <set>
 #include <utility>
 
-#include "core/decode/head.h"
+#include "core/heads/head.h"
 #include "core/input_error.h"
 #include "core/opening/assembly.h"
 #include "core/opening/broken_file.h"

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "core/attention.h"
-#include "core/bytes.h"
 #include "core/formats/format.h"
+#include "core/heads/head_store.h"
 #include "core/opening/intake.h"
-#include "core/store/head_store.h"
+#include "core/source/bytes.h"
 
 namespace headlight {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/attention.h"
-#include "core/store/head_store.h"
+#include "core/heads/head_store.h"
 
 namespace headlight {
 

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "core/analysis/head_summary.h"
 #include "core/attention.h"
-#include "core/decode/head.h"
+#include "core/heads/head.h"
+#include "core/heads/head_summary.h"
 
 namespace headlight {
 

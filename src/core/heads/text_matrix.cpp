@@ -1,4 +1,4 @@
-#include "core/decode/text_matrix.h"
+#include "core/heads/text_matrix.h"
 
 #include <fast_float/fast_float.h>
 #include <algorithm>
@@ -7,8 +7,8 @@
 #include <limits>
 #include <string>
 
-#include "core/decode/head_memory.h"
-#include "core/decode/short_decimal.h"
+#include "core/heads/head_memory.h"
+#include "core/heads/short_decimal.h"
 #include "core/input_error.h"
 
 namespace headlight {

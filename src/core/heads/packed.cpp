@@ -1,4 +1,4 @@
-#include "core/decode/packed.h"
+#include "core/heads/packed.h"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 #include <limits>
 #include <string>
 
-#include "core/decode/float16.h"
+#include "core/heads/float16.h"
 #include "core/input_error.h"
 
 namespace headlight {

@@ -1,4 +1,4 @@
-#include "core/decode/float16.h"
+#include "core/heads/float16.h"
 
 #include <cmath>
 

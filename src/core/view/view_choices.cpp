@@ -1,11 +1,11 @@
-#include "core/view_choices.h"
+#include "core/view/view_choices.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <optional>
 
-#include "core/visible_tokens.h"
+#include "core/view/visible_tokens.h"
 
 namespace headlight {
 namespace {

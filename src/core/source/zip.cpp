@@ -1,4 +1,4 @@
-#include "core/containers/zip.h"
+#include "core/source/zip.h"
 
 #include <unzip.h>
 
@@ -8,8 +8,8 @@
 #include <string_view>
 #include <utility>
 
-#include "core/containers/unpacking_limit.h"
 #include "core/input_error.h"
+#include "core/source/unpacking_limit.h"
 
 namespace headlight {
 namespace {

@@ -1,4 +1,4 @@
-#include "ui/scene.h"
+#include "core/view/scene.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,10 +7,10 @@
 #include <limits>
 #include <utility>
 
-#include "core/view_choices.h"
-#include "core/visible_tokens.h"
+#include "core/view/view_choices.h"
+#include "core/view/visible_tokens.h"
 
-namespace headlight::ui {
+namespace headlight {
 namespace {
 
 constexpr std::size_t most_ranked = 200;
@@ -281,4 +281,4 @@ void Scene::update_ranked(const OpenedDocument& opened, const ViewState& state, 
   ranked_key_ = std::move(key);
 }
 
-}  // namespace headlight::ui
+}  // namespace headlight

@@ -1,4 +1,4 @@
-#include "core/convert/headlight_file.h"
+#include "core/export/headlight_file.h"
 
 #include <algorithm>
 #include <bit>
@@ -10,8 +10,8 @@
 #include <numeric>
 #include <span>
 
-#include "core/convert/base64.h"
-#include "core/decode/float16.h"
+#include "core/export/base64.h"
+#include "core/heads/float16.h"
 #include "core/input_error.h"
 #include "core/opening/document_json.h"
 #include "core/opening/special_tokens.h"

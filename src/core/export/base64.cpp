@@ -1,4 +1,4 @@
-#include "core/convert/base64.h"
+#include "core/export/base64.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -3,9 +3,9 @@
 
 #include <cstdint>
 
-#include "core/analysis/head_summary.h"
 #include "core/attention.h"
-#include "core/bytes.h"
+#include "core/heads/head_summary.h"
+#include "core/source/bytes.h"
 
 namespace headlight {
 

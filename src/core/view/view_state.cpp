@@ -1,4 +1,4 @@
-#include "core/view_state.h"
+#include "core/view/view_state.h"
 
 #include <fast_float/fast_float.h>
 #include <algorithm>
@@ -14,7 +14,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "core/decode/head.h"
+#include "core/heads/head.h"
 
 namespace headlight {
 namespace {

@@ -1,12 +1,12 @@
-#include "core/decode/head.h"
+#include "core/heads/head.h"
 
 #include <cstddef>
 #include <string>
 #include <utility>
 
-#include "core/decode/head_memory.h"
-#include "core/decode/packed.h"
-#include "core/decode/text_matrix.h"
+#include "core/heads/head_memory.h"
+#include "core/heads/packed.h"
+#include "core/heads/text_matrix.h"
 #include "core/input_error.h"
 
 namespace headlight {

@@ -1,4 +1,4 @@
-#include "core/bytes.h"
+#include "core/source/bytes.h"
 
 #include <algorithm>
 #include <cstddef>

@@ -13,9 +13,9 @@
 #include "core/analysis/hidden_attention.h"
 #include "core/analysis/profiles.h"
 #include "core/opening/opening.h"
-#include "core/view_state.h"
+#include "core/view/view_state.h"
 
-namespace headlight::ui {
+namespace headlight {
 
 /// What the pointer is on: a token, a pair, or a head's chip. It previews without changing the state.
 struct Hover {
@@ -154,4 +154,4 @@ class Scene {
   int ranked_heads_missing_ = 0;
 };
 
-}  // namespace headlight::ui
+}  // namespace headlight

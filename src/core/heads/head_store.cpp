@@ -1,4 +1,4 @@
-#include "core/store/head_store.h"
+#include "core/heads/head_store.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "core/containers/gzip.h"
+#include "core/source/gzip.h"
 
 #include <zlib.h>
 
@@ -7,8 +7,8 @@
 #include <new>
 #include <string>
 
-#include "core/containers/unpacking_limit.h"
 #include "core/input_error.h"
+#include "core/source/unpacking_limit.h"
 
 namespace headlight {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/bytes.h"
+#include "core/source/bytes.h"
 
 namespace headlight {
 

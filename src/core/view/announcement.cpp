@@ -1,4 +1,4 @@
-#include "core/announcement.h"
+#include "core/view/announcement.h"
 
 #include <algorithm>
 #include <array>
@@ -10,8 +10,8 @@
 
 #include "core/analysis/combine.h"
 #include "core/text/token_text.h"
-#include "core/view_choices.h"
-#include "core/visible_tokens.h"
+#include "core/view/view_choices.h"
+#include "core/view/visible_tokens.h"
 
 namespace headlight {
 namespace {

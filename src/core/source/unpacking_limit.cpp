@@ -1,4 +1,4 @@
-#include "core/containers/unpacking_limit.h"
+#include "core/source/unpacking_limit.h"
 
 #include <string>
 

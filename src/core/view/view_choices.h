@@ -5,7 +5,7 @@
 
 #include "core/analysis/edges.h"
 #include "core/attention.h"
-#include "core/view_state.h"
+#include "core/view/view_state.h"
 
 namespace headlight {
 

@@ -1,4 +1,4 @@
-#include "core/decode/head_memory.h"
+#include "core/heads/head_memory.h"
 
 #include <array>
 #include <cstdio>

@@ -1,4 +1,4 @@
-#include "core/analysis/head_summary.h"
+#include "core/heads/head_summary.h"
 
 #include <algorithm>
 #include <array>
