@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/selection.h"
 #include "core/source/bytes.h"
 
 namespace headlight {
@@ -73,6 +74,8 @@ struct Stream {
   bool has_segments = false;
   std::optional<int> cut_layer;  ///< the file broke off inside this layer; it may hold none of its heads any more
 
+  [[nodiscard]] const std::vector<Token>& tokens(Side side) const { return side == Side::query ? queries : keys; }
+  [[nodiscard]] const Token& token(TokenRef ref) const { return tokens(ref.side)[static_cast<std::size_t>(ref.index)]; }
   [[nodiscard]] const HeadSource& source(int layer, int head) const {
     return sources[static_cast<std::size_t>(layer) * static_cast<std::size_t>(heads) + static_cast<std::size_t>(head)];
   }

@@ -196,7 +196,7 @@ void draw_tooltip(const Context& context, const Matrix& matrix) {
   ImGui::TextUnformatted(token_phrase(context, {TokenRef::Side::key, *hover.key}).c_str());
   ImGui::PushFont(context.fonts.strong, 0);
   const HiddenTokens& hidden = context.scene->hidden();
-  const bool is_hidden = hidden.hides({TokenRef::Side::query, *hover.query}) || hidden.hides({TokenRef::Side::key, *hover.key});
+  const bool is_hidden = hidden.has({TokenRef::Side::query, *hover.query}) || hidden.has({TokenRef::Side::key, *hover.key});
   ImGui::TextUnformatted(is_hidden ? "hidden" : format_weight(matrix.at(*hover.query, *hover.key)).c_str());
   ImGui::PopFont();
   if (context.scene->heads().size() > 1) {
@@ -347,7 +347,7 @@ void HeatmapPane::point_at(Context& context, const Plot& plot) {
   ViewState& state = *context.state;
   const bool first_click = ImGui::GetIO().MouseClickedLastCount[ImGuiMouseButton_Left] == 1;
   if (ImGui::IsItemActivated() && first_click) {
-    before_click_ = Focus{state.query, state.key, state.pinned};
+    before_click_ = Focus{state, state.pinned};
   }
   const bool dragged = ImGui::IsMouseDragPastThreshold(ImGuiMouseButton_Left, px(4));
   if (ImGui::IsItemDeactivated() && first_click && !dragged) {

@@ -25,7 +25,7 @@ Enum next_value(Enum value, int count) {
 }
 
 /// The column that the arrows walk along: that of the selected token.
-TokenRef::Side walked_side(const ViewState& state) { return state.key && !state.query ? TokenRef::Side::key : TokenRef::Side::query; }
+Side walked_side(const ViewState& state) { return state.key && !state.query ? Side::key : Side::query; }
 
 /// Chooses the key of a pair with the selected query.
 void step_pair(Context& context) {
@@ -44,10 +44,10 @@ void step_token(Context& context) {
     return;
   }
   ViewState& state = *context.state;
-  const TokenRef::Side side = walked_side(state);
-  const std::optional<int> current = side == TokenRef::Side::query ? state.query : state.key;
-  const VisibleRange& visible = side == TokenRef::Side::query ? context.visible_queries : context.visible_keys;
-  const int last = static_cast<int>(column_tokens(context.stream(), side).size()) - 1;
+  const Side side = walked_side(state);
+  const std::optional<int> current = state.token(side);
+  const VisibleRange& visible = side == Side::query ? context.visible_queries : context.visible_keys;
+  const int last = static_cast<int>(context.stream().tokens(side).size()) - 1;
   const int page = std::max(visible.last - visible.first - 1, 1);
   std::optional<int> target;
   const auto step = [&](int by, int otherwise) { target = std::clamp(current ? *current + by : otherwise, 0, last); };
@@ -71,17 +71,10 @@ void step_token(Context& context) {
 
 /// Walks along the other column from now on.
 void switch_side(ViewState& state, const Stream& stream) {
-  const TokenRef::Side side = walked_side(state) == TokenRef::Side::query ? TokenRef::Side::key : TokenRef::Side::query;
+  const Side side = other(walked_side(state));
   const int current = state.query ? *state.query : state.key ? *state.key : 0;
-  const int last = static_cast<int>(column_tokens(stream, side).size()) - 1;
+  const int last = static_cast<int>(stream.tokens(side).size()) - 1;
   select_token(state, {side, std::min(current, last)});
-}
-
-std::optional<TokenRef> selected_token(const ViewState& state) {
-  if (state.query) {
-    return TokenRef{TokenRef::Side::query, *state.query};
-  }
-  return state.key ? std::optional(TokenRef{TokenRef::Side::key, *state.key}) : std::nullopt;
 }
 
 void act_on_selection(Context& context) {
@@ -92,7 +85,7 @@ void act_on_selection(Context& context) {
   if (pressed(ImGuiKey_K, false)) {
     switch_side(state, context.stream());
   }
-  const std::optional<TokenRef> selected = selected_token(state);
+  const std::optional<TokenRef> selected = state.first();
   if (pressed(ImGuiKey_X, false) && selected) {
     toggle_marked(state, context.stream(), *selected);
   }

@@ -224,7 +224,7 @@ void TextPane::draw_paragraph(Context& context, TokenRef::Side side, const Parag
     }
     const Label& label = labels[i];
     const bool is_quiet =
-        label.text.empty() || context.scene->hidden().hides({shaded, token.index}) || is_special(context.stream(), *context.state, token);
+        label.text.empty() || context.scene->hidden().has({shaded, token.index}) || is_special(context.stream(), *context.state, token);
     const float y = std::floor(min.y + (height - ImGui::GetFontSize()) * 0.5F);
     draw_text_clipped(list, ImVec2(min.x, y), place.width + 1, is_quiet ? p.quiet : p.text, label.text.empty() ? "·" : label.text);
     (side == TokenRef::Side::query ? context.layout.text_queries : context.layout.text_keys).push_back({token.index, to_rect(min, max)});

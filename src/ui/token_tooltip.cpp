@@ -42,7 +42,7 @@ void draw_predictions(const Token& token) {
 }  // namespace
 
 void draw_token_tooltip(Context& context, TokenRef token_ref, const render::Rect& label) {
-  const Token& token = column_tokens(context.stream(), token_ref.side)[static_cast<std::size_t>(token_ref.index)];
+  const Token& token = context.stream().token(token_ref);
   place_tooltip(label, token_ref.side == TokenRef::Side::query);
   if (!ImGui::BeginTooltip()) {
     return;

@@ -148,7 +148,7 @@ void TokensPane::update_tokens(const Context& context) {
   labels_revision_ = context.labels.revision();
   const Stream& stream = context.stream();
   for (const TokenRef::Side side : both_sides) {
-    rows_[slot(side)].set_tokens(column_tokens(stream, side), stream.has_segments);
+    rows_[slot(side)].set_tokens(stream.tokens(side), stream.has_segments);
   }
 }
 
@@ -379,7 +379,7 @@ void TokensPane::draw_menu(Context& context) {
   if (!ImGui::BeginPopup("token")) {
     return;
   }
-  const auto count = static_cast<int>(column_tokens(context.stream(), menu_token_.side).size());
+  const auto count = static_cast<int>(context.stream().tokens(menu_token_.side).size());
   if (menu_token_.index >= count) {  // another document came meanwhile
     ImGui::CloseCurrentPopup();
     ImGui::EndPopup();
@@ -396,7 +396,7 @@ void TokensPane::draw_menu(Context& context) {
   }
   report_item(context, "menu special");
   if (ImGui::MenuItem("Copy its text")) {
-    platform::set_clipboard(column_tokens(context.stream(), menu_token_.side)[static_cast<std::size_t>(menu_token_.index)].text);
+    platform::set_clipboard(context.stream().token(menu_token_).text);
   }
   ImGui::EndPopup();
 }
@@ -460,13 +460,13 @@ void TokensPane::draw_token(const Context& context, TokenRef token_ref, const re
   if (pinned) {
     list->AddRect(ImVec2(min.x + 0.5F, min.y + 0.5F), ImVec2(max.x - 0.5F, max.y - 0.5F), p.accent, px(3), 0, px(1.5F));
   }
-  const Token& token = column_tokens(context.stream(), token_ref.side)[static_cast<std::size_t>(token_ref.index)];
+  const Token& token = context.stream().token(token_ref);
   if (const ImU32 tag = context.colors.of(token, p)) {
     const float x = is_query ? min.x + px(1) : max.x - px(4);
     list->AddRectFilled(ImVec2(x, min.y + 1), ImVec2(x + px(3), max.y - 1), tag, px(1));
   }
 
-  const bool hidden = context.scene->hidden().hides(token_ref);
+  const bool hidden = context.scene->hidden().has(token_ref);
   const bool faded = hidden || (marks_.focused && strength < 0.005F && !pinned && !hovered);
   const bool special = is_special(context.stream(), *context.state, token_ref);
   const ImU32 color = faded || special ? p.quiet : p.text;

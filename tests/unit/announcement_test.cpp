@@ -92,7 +92,7 @@ TEST_F(Announcement, LeavesOutHiddenTokens) {
 }
 
 TEST_F(Announcement, SaysWhatThereIsWhenThereIsNothing) {
-  state_.pinned = {{TokenRef::Side::key, 2}};
+  state_.pinned = {{Side::key, 2}};
   state_.heads = {2};
   EXPECT_EQ(said(), "query 1 'it', layer 4 head 2: not decoded; and 1 more pinned");
   state_.pinned.clear();

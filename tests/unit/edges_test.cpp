@@ -237,12 +237,12 @@ TEST_F(SelectEdgesOfOneHead, APairShowsWhateverItsWeight) {
   EXPECT_EQ(select({Filter::Kind::weight, 0.9F}, {0, 1, {}}), (Pairs{{0, 1}}));
   EXPECT_EQ(select({Filter::Kind::weight, 0.9F}, {1, 1, {}}), Pairs{});  // 0
   EXPECT_EQ(select({Filter::Kind::weight, 0.9F}, {1, 2, {}}), Pairs{});  // missing
-  EXPECT_EQ(select({Filter::Kind::weight, 0.1F}, {0, 0, {{TokenRef::Side::query, 0}}}), (Pairs{{0, 2}, {0, 0}}));
+  EXPECT_EQ(select({Filter::Kind::weight, 0.1F}, {0, 0, {{Side::query, 0}}}), (Pairs{{0, 2}, {0, 0}}));
 }
 
 TEST_F(SelectEdgesOfOneHead, TokensThatAreNotThereShowNothing) {
   EXPECT_EQ(select({Filter::Kind::weight, 0}, {7, {}, {}}), Pairs{});
-  EXPECT_EQ(select({Filter::Kind::weight, 0}, {7, 9, {{TokenRef::Side::key, -1}}}), Pairs{});
+  EXPECT_EQ(select({Filter::Kind::weight, 0}, {7, 9, {{Side::key, -1}}}), Pairs{});
 }
 
 TEST(SelectEdges, EqualWeightsPreferTheLowerKey) {

@@ -66,14 +66,12 @@ inline Focus random_focus(Random& random, int queries, int keys) {
   if (random.chance(0.4)) focus.key = index(keys);
   while (random.chance(0.3)) {
     const bool is_query = random.chance(0.5);
-    focus.pinned.push_back({is_query ? TokenRef::Side::query : TokenRef::Side::key, index(is_query ? queries : keys)});
+    focus.pinned.push_back({is_query ? Side::query : Side::key, index(is_query ? queries : keys)});
   }
   return focus;
 }
 
-inline bool touches(const TokenRef& token, int query, int key) {
-  return token.index == (token.side == TokenRef::Side::query ? query : key);
-}
+inline bool touches(const TokenRef& token, int query, int key) { return token.index == (token.side == Side::query ? query : key); }
 
 inline bool touches_pinned(const Focus& focus, int query, int key) {
   return std::any_of(focus.pinned.begin(), focus.pinned.end(), [&](const TokenRef& token) { return touches(token, query, key); });

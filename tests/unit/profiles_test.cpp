@@ -17,7 +17,7 @@ namespace {
 
 using test::is_hidden;
 using test::Random;
-using Side = TokenRef::Side;
+using Side = Side;
 
 constexpr float missing = std::numeric_limits<float>::quiet_NaN();
 

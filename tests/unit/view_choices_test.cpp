@@ -12,8 +12,8 @@
 namespace headlight {
 namespace {
 
-constexpr TokenRef query(int index) { return {TokenRef::Side::query, index}; }
-constexpr TokenRef key(int index) { return {TokenRef::Side::key, index}; }
+constexpr TokenRef query(int index) { return {Side::query, index}; }
+constexpr TokenRef key(int index) { return {Side::key, index}; }
 
 TEST(ViewChoices, HeadsStayAscending) {
   ViewState state;

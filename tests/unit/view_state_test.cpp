@@ -55,7 +55,7 @@ ViewState random_state(Random& random, const Document& document) {
   if (random.chance(0.5)) state.key = random.below(keys);
   while (random.chance(0.5)) {
     const bool is_query = random.chance(0.5);
-    const TokenRef token{is_query ? TokenRef::Side::query : TokenRef::Side::key, random.below(is_query ? queries : keys)};
+    const TokenRef token{is_query ? Side::query : Side::key, random.below(is_query ? queries : keys)};
     if (std::find(state.pinned.begin(), state.pinned.end(), token) == state.pinned.end()) state.pinned.push_back(token);
   }
   state.filter.kind = static_cast<Filter::Kind>(random.below(3));
@@ -66,7 +66,7 @@ ViewState random_state(Random& random, const Document& document) {
     if (random.chance(0.2)) state.mix[head] = static_cast<float>(random.below(10)) / 10;
   }
   state.hide_special = static_cast<HideSpecial>(random.below(4));
-  if (random.chance(0.3)) state.marked = {{TokenRef::Side::query, random.below(queries)}, {TokenRef::Side::key, random.below(keys)}};
+  if (random.chance(0.3)) state.marked = {{Side::query, random.below(queries)}, {Side::key, random.below(keys)}};
   state.renormalize = random.chance(0.5);
   if (stream.has_segments && random.chance(0.5)) state.segments = SegmentPair{random.below(2), random.below(2)};
   state.all_heads = random.chance(0.5);
@@ -115,11 +115,11 @@ TEST(ViewState, FragmentIsReadable) {
   state.heads = {0, 3};
   state.combine = Combine::mean;
   state.query = 12;
-  state.pinned = {{TokenRef::Side::query, 12}, {TokenRef::Side::key, 3}};
+  state.pinned = {{Side::query, 12}, {Side::key, 3}};
   state.filter = {Filter::Kind::weight, 0.05F};
   state.mix = {{3, 0.5F}, {7, 0.0F}};
   state.hide_special = HideSpecial::both;
-  state.marked = {{TokenRef::Side::query, 5}};
+  state.marked = {{Side::query, 5}};
   state.renormalize = true;
   state.segments = SegmentPair{0, 1};
   state.all_heads = true;
@@ -300,7 +300,7 @@ TEST(MergeState, TakesWhatIsThere) {
   EXPECT_EQ(state.heads, (std::vector<int>{2, 5}));
   EXPECT_EQ(state.layer, 3);
   EXPECT_EQ(state.filter, (Filter{Filter::Kind::weight, 0.25F}));
-  EXPECT_EQ(state.pinned, (std::vector<TokenRef>{{TokenRef::Side::key, 3}, {TokenRef::Side::query, 1}}));
+  EXPECT_EQ(state.pinned, (std::vector<TokenRef>{{Side::key, 3}, {Side::query, 1}}));
   merge_state(state, json::parse(R"({"heads": [], "filter": {"kind": "topk", "value": 3}})"), document);
   EXPECT_TRUE(state.heads.empty());
   EXPECT_EQ(state.filter, (Filter{Filter::Kind::topk, 3}));
@@ -313,7 +313,7 @@ TEST(MergeState, AnotherStreamKeepsWhatFits) {
   state.heads = {1, 3, 6};
   state.query = 4;
   state.key = 12;
-  state.pinned = {{TokenRef::Side::query, 9}, {TokenRef::Side::key, 9}};
+  state.pinned = {{Side::query, 9}, {Side::key, 9}};
   state.marked = state.pinned;
   state.mix = {{1, 0.5F}, {6, 0.5F}};
   state.segments = SegmentPair{1, 1};
@@ -324,7 +324,7 @@ TEST(MergeState, AnotherStreamKeepsWhatFits) {
   EXPECT_EQ(other.heads, (std::vector<int>{1, 3}));
   EXPECT_EQ(other.query, 4);
   EXPECT_EQ(other.key, std::nullopt);
-  EXPECT_EQ(other.pinned, (std::vector<TokenRef>{{TokenRef::Side::key, 9}}));
+  EXPECT_EQ(other.pinned, (std::vector<TokenRef>{{Side::key, 9}}));
   EXPECT_EQ(other.marked, other.pinned);
   EXPECT_EQ(other.mix, (std::map<int, float>{{1, 0.5F}}));
   EXPECT_EQ(other.segments, std::nullopt);

@@ -158,8 +158,8 @@ class FocusTest {
     if (focus.query && !is_pair) add_query(*focus.query);
     if (focus.key && !is_pair) add_key(*focus.key, keys);
     for (const TokenRef& token : focus.pinned) {
-      if (token.side == TokenRef::Side::query) add_query(token.index);
-      if (token.side == TokenRef::Side::key) add_key(token.index, keys);
+      if (token.side == Side::query) add_query(token.index);
+      if (token.side == Side::key) add_key(token.index, keys);
     }
   }
 

@@ -15,10 +15,9 @@ constexpr float missing = std::numeric_limits<float>::quiet_NaN();
 bool is_hidden(const std::vector<bool>& hidden, int index) { return !hidden.empty() && hidden[static_cast<std::size_t>(index)]; }
 
 /// The focused tokens of one side, each once.
-std::vector<int> focused(const Focus& focus, TokenRef::Side side, int count) {
+std::vector<int> focused(const Focus& focus, Side side, int count) {
   std::vector<int> tokens;
-  const std::optional<int>& selected = side == TokenRef::Side::query ? focus.query : focus.key;
-  if (selected) tokens.push_back(*selected);
+  if (focus.token(side)) tokens.push_back(*focus.token(side));
   for (const TokenRef& token : focus.pinned) {
     if (token.side == side) tokens.push_back(token.index);
   }
@@ -130,28 +129,26 @@ void keep_strongest(std::vector<RankedEdge>& edges, std::size_t most) {
 
 }  // namespace
 
-std::vector<float> measure_column(const HeadMatrix& head, TokenRef::Side side, const Focus& focus, const HiddenTokens& hidden) {
-  const bool of_keys = side == TokenRef::Side::key;
+std::vector<float> measure_column(const HeadMatrix& head, Side side, const Focus& focus, const HiddenTokens& hidden) {
+  const bool of_keys = side == Side::key;
   const int others = of_keys ? head.matrix->queries : head.matrix->keys;
-  const std::vector<int> chosen = focused(focus, of_keys ? TokenRef::Side::query : TokenRef::Side::key, others);
+  const std::vector<int> chosen = focused(focus, other(side), others);
   std::vector<float> values;
   if (of_keys) {
     values = mean_received(head, chosen.empty() ? visible(hidden.queries, others) : chosen);
   } else {
     values = chosen.empty() ? strongest_given(head, hidden.keys) : mean_given(head, chosen);
   }
-  erase_hidden(values, of_keys ? hidden.keys : hidden.queries);
+  erase_hidden(values, hidden.of(side));
   return values;
 }
 
-bool is_of_focus(TokenRef::Side side, const Focus& focus) {
-  const TokenRef::Side other = side == TokenRef::Side::key ? TokenRef::Side::query : TokenRef::Side::key;
-  const bool selected = other == TokenRef::Side::query ? focus.query.has_value() : focus.key.has_value();
-  return selected || std::any_of(focus.pinned.begin(), focus.pinned.end(), [&](const TokenRef& token) { return token.side == other; });
+bool is_of_focus(Side side, const Focus& focus) {
+  const auto stands_opposite = [&](const TokenRef& token) { return token.side == other(side); };
+  return focus.token(other(side)) || std::any_of(focus.pinned.begin(), focus.pinned.end(), stands_opposite);
 }
 
-HeadStrip measure_strip(std::span<const HeadMatrix> heads, int head_count, TokenRef::Side side, const Focus& focus,
-                        const HiddenTokens& hidden) {
+HeadStrip measure_strip(std::span<const HeadMatrix> heads, int head_count, Side side, const Focus& focus, const HiddenTokens& hidden) {
   HeadStrip strip{head_count, {}};
   for (const HeadMatrix& head : heads) {
     const std::vector<float> values = measure_column(head, side, focus, hidden);

@@ -14,11 +14,10 @@ namespace headlight {
 /// - A query, given keys that are focused: the mean weight that it gives them; else the one of the largest magnitude
 ///   that it gives any visible key.
 /// Missing weights do not count. Hidden tokens have NaN.
-[[nodiscard]] std::vector<float> measure_column(const HeadMatrix& head, TokenRef::Side side, const Focus& focus,
-                                                const HiddenTokens& hidden);
+[[nodiscard]] std::vector<float> measure_column(const HeadMatrix& head, Side side, const Focus& focus, const HiddenTokens& hidden);
 
 /// Whether measure_column tells of tokens in focus.
-[[nodiscard]] bool is_of_focus(TokenRef::Side side, const Focus& focus);
+[[nodiscard]] bool is_of_focus(Side side, const Focus& focus);
 
 /// A head strip: `values[token * heads + head]` has what measure_column has; heads that are not there have NaN.
 struct HeadStrip {
@@ -29,7 +28,7 @@ struct HeadStrip {
   }
 };
 /// `heads`: those of a layer that are decoded; `head_count`: all of them. Empty without any.
-[[nodiscard]] HeadStrip measure_strip(std::span<const HeadMatrix> heads, int head_count, TokenRef::Side side, const Focus& focus,
+[[nodiscard]] HeadStrip measure_strip(std::span<const HeadMatrix> heads, int head_count, Side side, const Focus& focus,
                                       const HiddenTokens& hidden);
 
 struct RankedEdge {

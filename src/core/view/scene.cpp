@@ -26,8 +26,9 @@ Hover fitting(const Hover& hover, const Stream& stream) {
   const auto within = [](std::optional<int> index, std::size_t count) {
     return index && static_cast<std::size_t>(*index) < count ? index : std::nullopt;
   };
-  return {within(hover.query, stream.queries.size()), within(hover.key, stream.keys.size()),
-          within(hover.head, static_cast<std::size_t>(stream.heads)), hover.in_list};
+  return {{within(hover.query, stream.queries.size()), within(hover.key, stream.keys.size())},
+          within(hover.head, static_cast<std::size_t>(stream.heads)),
+          hover.in_list};
 }
 
 /// A previewed head stands alone; so does a previewed token among the pinned ones.
@@ -35,9 +36,9 @@ std::vector<int> shown_heads(const ViewState& state, const Hover& hover) {
   return hover.head ? std::vector<int>{*hover.head} : state.heads;
 }
 
-Focus shown_focus(const ViewState& state, const Hover& hover) {
-  return hover.on_token() ? Focus{hover.query, hover.key, {}} : Focus{state.query, state.key, state.pinned};
-}
+Focus chosen_focus(const ViewState& state) { return {state, state.pinned}; }
+
+Focus shown_focus(const ViewState& state, const Hover& hover) { return hover.on_token() ? Focus{hover, {}} : chosen_focus(state); }
 
 /// Over all heads of the layer, so that choosing among them changes neither what a colour nor what a thickness means.
 HeadSummary layer_range(const HeadStore& store, int stream, int layer, int heads) {
@@ -72,7 +73,7 @@ Matrix visible_matrix(const HeadMatrix& head, const HiddenTokens& hidden) {
   const auto keys = static_cast<std::size_t>(shown.keys);
   for (int query = 0; query < shown.queries; ++query) {
     float* row = shown.weights.data() + static_cast<std::size_t>(query) * keys;
-    const float scale = hidden.hides({TokenRef::Side::query, query}) ? missing : head.row_scale(query);
+    const float scale = hidden.has({Side::query, query}) ? missing : head.row_scale(query);
     std::transform(row, row + keys, row, [scale](float weight) { return weight * scale; });
     for (std::size_t key = 0; key < hidden.keys.size(); ++key) {
       if (hidden.keys[key]) {
@@ -84,9 +85,9 @@ Matrix visible_matrix(const HeadMatrix& head, const HiddenTokens& hidden) {
 }
 
 /// What of the focus a column's values depend on: the tokens of the other side.
-Focus focus_for(TokenRef::Side side, const Focus& focus) {
+Focus focus_for(Side side, const Focus& focus) {
   Focus relevant;
-  (side == TokenRef::Side::key ? relevant.query : relevant.key) = side == TokenRef::Side::key ? focus.query : focus.key;
+  relevant.token(other(side)) = focus.token(other(side));
   std::copy_if(focus.pinned.begin(), focus.pinned.end(), std::back_inserter(relevant.pinned),
                [side](const TokenRef& token) { return token.side != side; });
   return relevant;
@@ -224,20 +225,20 @@ void Scene::update_edges(EdgeSet& set, const EdgesKey& key) {
   set.revision = ++edges_revision_;
 }
 
-const HeadStrip& Scene::strip(TokenRef::Side side) {
+const HeadStrip& Scene::strip(Side side) {
   const auto heads = static_cast<int>(row_scales_.size());  // one for each of the layer
-  return measured(strips_[slot(side)], layer_revision_, side,
+  return measured(strips_.of(side), layer_revision_, side,
                   [&](const Focus& focus) { return measure_strip(layer_heads_, heads, side, focus, hidden_); });
 }
 
-const std::vector<float>& Scene::column(TokenRef::Side side) {
-  return measured(columns_[slot(side)], matrix_revision_, side, [&](const Focus& focus) {
+const std::vector<float>& Scene::column(Side side) {
+  return measured(columns_.of(side), matrix_revision_, side, [&](const Focus& focus) {
     return matrix_ == nullptr ? std::vector<float>() : measure_column({-1, matrix_}, side, focus, hidden_);
   });
 }
 
 template <typename Values, typename Measure>
-const Values& Scene::measured(Cached<Values>& cached, std::uint64_t revision, TokenRef::Side side, const Measure& measure) {
+const Values& Scene::measured(Cached<Values>& cached, std::uint64_t revision, Side side, const Measure& measure) {
   const ColumnKey key{revision, focus_for(side, focus_)};
   if (!key.focus.empty()) {
     if (cached.key != key) {
@@ -255,7 +256,7 @@ const Values& Scene::measured(Cached<Values>& cached, std::uint64_t revision, To
 
 void Scene::update_ranked(const OpenedDocument& opened, const ViewState& state, const Hover& hover) {
   // While the pointer is in the list, it previews a row of it: the list itself stays that of what is chosen.
-  ranked_focus_ = hover.in_list ? Focus{state.query, state.key, state.pinned} : focus_;
+  ranked_focus_ = hover.in_list ? chosen_focus(state) : focus_;
   RankedKey key{opened.heads.revision(), layer_revision_, hover.in_list ? state.heads : shown_heads(state, hover), ranked_focus_,
                 state.all_heads};
   if (ranked_key_ == key) {

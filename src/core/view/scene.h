@@ -18,12 +18,10 @@
 namespace headlight {
 
 /// What the pointer is on: a token, a pair, or a head's chip. It previews without changing the state.
-struct Hover {
-  std::optional<int> query;
-  std::optional<int> key;
+struct Hover : Selected {
   std::optional<int> head;
   bool in_list = false;  ///< in the list of ranked edges, which must not change under the pointer
-  [[nodiscard]] bool on_token() const { return query || key; }
+  [[nodiscard]] bool on_token() const { return !none(); }
   bool operator==(const Hover&) const = default;
 };
 
@@ -53,9 +51,9 @@ class Scene {
   [[nodiscard]] bool can_renormalize() const { return can_renormalize_; }  ///< the rows of the layer's heads sum to 1
 
   /// How much each head of the layer attends from the queries or to the keys. Measured when somebody asks: all of a layer is read.
-  [[nodiscard]] const HeadStrip& strip(TokenRef::Side side);
+  [[nodiscard]] const HeadStrip& strip(Side side);
   /// The same for the heads as one: see measure_column. Empty without heads.
-  [[nodiscard]] const std::vector<float>& column(TokenRef::Side side);
+  [[nodiscard]] const std::vector<float>& column(Side side);
   /// Over the chosen heads, or over all that are decoded; weights as the file has them.
   [[nodiscard]] const std::vector<RankedEdge>& ranked() const { return ranked_; }
   [[nodiscard]] const Focus& ranked_focus() const { return ranked_focus_; }         ///< what they are the edges of
@@ -113,7 +111,6 @@ class Scene {
     bool operator==(const RankedKey&) const = default;
   };
 
-  static constexpr std::size_t slot(TokenRef::Side side) { return side == TokenRef::Side::query ? 0 : 1; }
   [[nodiscard]] LayerKey make_layer_key(OpenedDocument& opened, const ViewState& state, const std::vector<int>& shown);
   void update_layer(const LayerKey& key);
   void update_heads(const Stream& stream, const HeadsKey& key);
@@ -121,7 +118,7 @@ class Scene {
   void update_edges(EdgeSet& set, const EdgesKey& key);
   [[nodiscard]] const EdgeSet& shown_edges() const { return edge_sets_[focus_.empty() ? 0 : 1]; }
   template <typename Values, typename Measure>
-  const Values& measured(Cached<Values>& cached, std::uint64_t revision, TokenRef::Side side, const Measure& measure);
+  const Values& measured(Cached<Values>& cached, std::uint64_t revision, Side side, const Measure& measure);
   void update_ranked(const OpenedDocument& opened, const ViewState& state, const Hover& hover);
 
   std::optional<LayerKey> layer_key_;
@@ -147,8 +144,8 @@ class Scene {
   bool renormalized_ = false;
   HiddenAttention hidden_attention_;
   bool can_renormalize_ = false;
-  std::array<Cached<HeadStrip>, 2> strips_;
-  std::array<Cached<std::vector<float>>, 2> columns_;
+  Sides<Cached<HeadStrip>> strips_;
+  Sides<Cached<std::vector<float>>> columns_;
   std::vector<RankedEdge> ranked_;
   Focus ranked_focus_;
   int ranked_heads_missing_ = 0;

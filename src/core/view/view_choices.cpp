@@ -11,10 +11,10 @@ namespace headlight {
 namespace {
 
 void unpin(ViewState& state, TokenRef token) {
-  std::optional<int>& selected = token.side == TokenRef::Side::query ? state.query : state.key;
+  std::optional<int>& selected = state.token(token.side);
   if (selected == token.index) selected.reset();
   std::erase(state.pinned, token);
-  if (!state.query && !state.key && !state.pinned.empty()) {
+  if (state.none() && !state.pinned.empty()) {
     select_token(state, state.pinned.front());
     state.pinned.erase(state.pinned.begin());
   }
@@ -23,8 +23,8 @@ void unpin(ViewState& state, TokenRef token) {
 }  // namespace
 
 void select_token(ViewState& state, TokenRef token) {
-  state.query = token.side == TokenRef::Side::query ? std::optional(token.index) : std::nullopt;
-  state.key = token.side == TokenRef::Side::key ? std::optional(token.index) : std::nullopt;
+  state.token(token.side) = token.index;
+  state.token(other(token.side)).reset();
 }
 
 void toggle_head(ViewState& state, int head) {
@@ -87,20 +87,19 @@ float share_of(const std::map<int, float>& mix, int head) {
 void choose_stream(ViewState& state, int stream, const Document& document) { merge_state(state, {{"stream", stream}}, document); }
 
 bool is_pinned(const ViewState& state, TokenRef token) {
-  const std::optional<int>& selected = token.side == TokenRef::Side::query ? state.query : state.key;
-  return selected == token.index || std::find(state.pinned.begin(), state.pinned.end(), token) != state.pinned.end();
+  return state.token(token.side) == token.index || std::find(state.pinned.begin(), state.pinned.end(), token) != state.pinned.end();
 }
 
 void keep_selection(ViewState& state) {
-  if (state.query.has_value() == state.key.has_value()) return;  // nothing, or a pair
-  const TokenRef token = state.query ? TokenRef{TokenRef::Side::query, *state.query} : TokenRef{TokenRef::Side::key, *state.key};
+  if (state.none() || state.is_pair()) return;
+  const TokenRef token = *state.first();
   if (std::erase(state.pinned, token) == 0) state.pinned.push_back(token);
 }
 
 void toggle_pin(ViewState& state, TokenRef token, bool add) {
   if (is_pinned(state, token)) {
     unpin(state, token);
-  } else if (add && (state.query || state.key)) {
+  } else if (add && !state.none()) {
     state.pinned.push_back(token);
   } else {
     state.pinned.clear();
@@ -130,8 +129,7 @@ void toggle_marked(ViewState& state, const Stream& stream, TokenRef token) {
     if (std::erase(state.marked, one) == 0) state.marked.push_back(one);
   };
   mark(token);
-  const TokenRef::Side other = token.side == TokenRef::Side::query ? TokenRef::Side::key : TokenRef::Side::query;
-  if (shows_one_text(stream)) mark({other, token.index});
+  if (shows_one_text(stream)) mark({other(token.side), token.index});
 }
 
 void step_segments(ViewState& state, const Stream& stream) {

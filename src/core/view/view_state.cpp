@@ -118,7 +118,7 @@ TokenRef read_token(const std::string& key, const json& value, const Stream& str
   const int index = parse_int(std::string_view(text).substr(side.size())).value_or(-1);
   const std::size_t count = side == "q" ? stream.queries.size() : side == "k" ? stream.keys.size() : 0;
   if (index < 0 || static_cast<std::size_t>(index) >= count) refuse(key, R"(tokens of the stream such as "q12" or "k3")", value);
-  return {side == "q" ? TokenRef::Side::query : TokenRef::Side::key, index};
+  return {side == "q" ? Side::query : Side::key, index};
 }
 
 std::vector<TokenRef> read_tokens(const std::string& key, const json& value, const Stream& stream) {
@@ -144,8 +144,12 @@ std::map<int, float> read_mix(const json& value, const Stream& stream) {
   return mix;
 }
 
-bool has_segment(const std::vector<Token>& tokens, int segment) {
-  return std::any_of(tokens.begin(), tokens.end(), [&](const Token& token) { return token.segment == segment; });
+bool has_segments(const Stream& stream, const SegmentPair& pair) {
+  const auto has = [&](Side side) {
+    const std::vector<Token>& tokens = stream.tokens(side);
+    return std::any_of(tokens.begin(), tokens.end(), [&](const Token& token) { return token.segment == pair.of(side); });
+  };
+  return stream.has_segments && has(Side::query) && has(Side::key);
 }
 
 std::optional<SegmentPair> read_segments(const json& value, const Stream& stream) {
@@ -153,9 +157,7 @@ std::optional<SegmentPair> read_segments(const json& value, const Stream& stream
   const bool is_pair = value.is_array() && value.size() == 2 && value[0].is_number_integer() && value[1].is_number_integer();
   if (!is_pair) refuse("segments", "null or two segments [query, key]", value);
   const SegmentPair pair{value[0].get<int>(), value[1].get<int>()};
-  if (!stream.has_segments || !has_segment(stream.queries, pair.query) || !has_segment(stream.keys, pair.key)) {
-    refuse("segments", "segments that the stream has", value);
-  }
+  if (!has_segments(stream, pair)) refuse("segments", "segments that the stream has", value);
   return pair;
 }
 
@@ -218,21 +220,15 @@ void change_stream(ViewState& state, int stream_index, const Document& document)
   state.heads.erase(std::remove_if(state.heads.begin(), state.heads.end(), [&](int head) { return head >= stream.heads; }),
                     state.heads.end());
   if (had_heads && state.heads.empty()) state.heads = {0};
-  state.query = keep_if_below(state.query, stream.queries.size());
-  state.key = keep_if_below(state.key, stream.keys.size());
+  for (const Side side : both_sides) state.token(side) = keep_if_below(state.token(side), stream.tokens(side).size());
   const auto does_not_fit = [&](const TokenRef& token) {
-    return static_cast<std::size_t>(token.index) >= (token.side == TokenRef::Side::query ? stream.queries : stream.keys).size();
+    return static_cast<std::size_t>(token.index) >= stream.tokens(token.side).size();
   };
   std::erase_if(state.pinned, does_not_fit);
-  const auto text_of = [](const Stream& from, const TokenRef& token) {
-    return (token.side == TokenRef::Side::query ? from.queries : from.keys)[static_cast<std::size_t>(token.index)].text;
-  };
+  const auto text_of = [](const Stream& from, const TokenRef& token) { return from.token(token).text; };
   std::erase_if(state.marked, [&](const TokenRef& token) { return does_not_fit(token) || text_of(old, token) != text_of(stream, token); });
   std::erase_if(state.mix, [&](const auto& share) { return share.first >= stream.heads; });
-  if (state.segments &&
-      !(stream.has_segments && has_segment(stream.queries, state.segments->query) && has_segment(stream.keys, state.segments->key))) {
-    state.segments.reset();
-  }
+  if (state.segments && !has_segments(stream, *state.segments)) state.segments.reset();
 }
 
 std::optional<float> parse_float(std::string_view text) {
@@ -254,9 +250,7 @@ std::string write_float(float value) {
   return text.data();
 }
 
-std::string write_token(const TokenRef& token) {
-  return std::string(token.side == TokenRef::Side::query ? "q" : "k") + std::to_string(token.index);
-}
+std::string write_token(const TokenRef& token) { return std::string(token.side == Side::query ? "q" : "k") + std::to_string(token.index); }
 
 template <typename List, typename Write>
 std::string join(const List& list, const Write& write) {

@@ -26,17 +26,16 @@ enum class Theme { system, dark, light };
 struct SegmentPair {
   int query = 0;  ///< as Token::segment
   int key = 0;
+  [[nodiscard]] int of(Side side) const { return side == Side::query ? query : key; }
   bool operator==(const SegmentPair&) const = default;
 };
 
-struct ViewState {
+struct ViewState : Selected {
   int stream = 0;
   int layer = 0;
   std::vector<int> heads = {0};  ///< chosen heads, ascending; may be empty
   Combine combine = Combine::none;
-  std::map<int, float> mix;  ///< shares of heads in Combine::mix, 0 to 1; those that are not 1
-  std::optional<int> query;  ///< the selection; both set: a pair
-  std::optional<int> key;
+  std::map<int, float> mix;      ///< shares of heads in Combine::mix, 0 to 1; those that are not 1
   std::vector<TokenRef> pinned;  ///< more tokens beside the selection; "q12", "k3" in JSON and fragment
   Filter filter{Filter::Kind::weight, 0.1F};
   HideSpecial hide_special = HideSpecial::no;

@@ -7,26 +7,26 @@
 namespace headlight {
 namespace {
 
-bool hides(HideSpecial hide, TokenRef::Side side) {
-  return hide == HideSpecial::both || hide == (side == TokenRef::Side::query ? HideSpecial::queries : HideSpecial::keys);
+bool hides(HideSpecial hide, Side side) {
+  return hide == HideSpecial::both || hide == (side == Side::query ? HideSpecial::queries : HideSpecial::keys);
 }
 
-std::vector<bool> hidden_of(const Stream& stream, const ViewState& state, TokenRef::Side side) {
-  const std::vector<Token>& tokens = column_tokens(stream, side);
+std::vector<bool> hidden_of(const Stream& stream, const ViewState& state, Side side) {
+  const std::vector<Token>& tokens = stream.tokens(side);
   std::vector<bool> hidden(tokens.size(), false);
   if (hides(state.hide_special, side)) {
     for (std::size_t i = 0; i < tokens.size(); ++i) hidden[i] = is_special(stream, state, {side, static_cast<int>(i)});
   }
   if (state.segments) {
-    const int segment = side == TokenRef::Side::query ? state.segments->query : state.segments->key;
+    const int segment = state.segments->of(side);
     for (std::size_t i = 0; i < tokens.size(); ++i) hidden[i] = hidden[i] || tokens[i].segment != segment;
   }
   if (std::none_of(hidden.begin(), hidden.end(), [](bool is) { return is; })) hidden.clear();
   return hidden;
 }
 
-bool has_special(const Stream& stream, const ViewState& state, TokenRef::Side side) {
-  const auto count = static_cast<int>(column_tokens(stream, side).size());
+bool has_special(const Stream& stream, const ViewState& state, Side side) {
+  const auto count = static_cast<int>(stream.tokens(side).size());
   for (int i = 0; i < count; ++i) {
     if (is_special(stream, state, {side, i})) return true;
   }
@@ -35,17 +35,13 @@ bool has_special(const Stream& stream, const ViewState& state, TokenRef::Side si
 
 }  // namespace
 
-const std::vector<Token>& column_tokens(const Stream& stream, TokenRef::Side side) {
-  return side == TokenRef::Side::query ? stream.queries : stream.keys;
-}
-
 bool is_special(const Stream& stream, const ViewState& state, TokenRef token) {
   const bool marked = std::find(state.marked.begin(), state.marked.end(), token) != state.marked.end();
-  return column_tokens(stream, token.side)[static_cast<std::size_t>(token.index)].special != marked;
+  return stream.token(token).special != marked;
 }
 
 bool has_special(const Stream& stream, const ViewState& state) {
-  return has_special(stream, state, TokenRef::Side::query) || has_special(stream, state, TokenRef::Side::key);
+  return has_special(stream, state, Side::query) || has_special(stream, state, Side::key);
 }
 
 bool shows_one_text(const Stream& stream) {
@@ -54,7 +50,7 @@ bool shows_one_text(const Stream& stream) {
 }
 
 HiddenTokens hidden_tokens(const Stream& stream, const ViewState& state) {
-  return {hidden_of(stream, state, TokenRef::Side::query), hidden_of(stream, state, TokenRef::Side::key)};
+  return {{hidden_of(stream, state, Side::query), hidden_of(stream, state, Side::key)}};
 }
 
 std::vector<int> segments_of(const Stream& stream) {

@@ -9,8 +9,6 @@
 
 namespace headlight {
 
-[[nodiscard]] const std::vector<Token>& column_tokens(const Stream& stream, TokenRef::Side side);
-
 /// As the file says or as its text suggests, unless the user has marked it otherwise.
 [[nodiscard]] bool is_special(const Stream& stream, const ViewState& state, TokenRef token);
 [[nodiscard]] bool has_special(const Stream& stream, const ViewState& state);
