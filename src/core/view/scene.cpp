@@ -174,6 +174,7 @@ void Scene::update_layer(const LayerKey& key) {
     layer_heads_.push_back({static_cast<int>(head), matrix, key.renormalize ? row_scales_[head].data() : nullptr});
   }
   ++layer_revision_;
+  ++work_.layers;
 }
 
 void Scene::update_heads(const Stream& stream, const HeadsKey& key) {
@@ -187,6 +188,7 @@ void Scene::update_heads(const Stream& stream, const HeadsKey& key) {
   hidden_attention_ = hidden_.keys.empty() ? HiddenAttention() : measure_hidden(heads_, stream, hidden_);
   update_matrix(key);
   ++matrix_revision_;
+  ++work_.matrices;
 }
 
 void Scene::update_matrix(const HeadsKey& key) {
@@ -218,27 +220,32 @@ void Scene::update_edges(EdgeSet& set, const EdgesKey& key) {
   if (attention_key_ != attention_key) {
     attention_ = attention_in_focus(query);
     attention_key_ = attention_key;
+    ++work_.attention;
   }
   set.key = key;
   set.edges = select_edges(query);
   set.share = attention_ > 0 ? std::min(attention_of(set.edges) / attention_, 1.0) : 0.0;
   set.revision = ++edges_revision_;
+  ++work_.edges;
 }
 
-const HeadStrip& Scene::strip(Side side) {
+const HeadStrip& Scene::strip(Side side) const {
   const auto heads = static_cast<int>(row_scales_.size());  // one for each of the layer
-  return measured(strips_.of(side), layer_revision_, side,
-                  [&](const Focus& focus) { return measure_strip(layer_heads_, heads, side, focus, hidden_); });
+  return measured(strips_.of(side), layer_revision_, side, [&](const Focus& focus) {
+    ++work_.strips;
+    return measure_strip(layer_heads_, heads, side, focus, hidden_);
+  });
 }
 
-const std::vector<float>& Scene::column(Side side) {
+const std::vector<float>& Scene::column(Side side) const {
   return measured(columns_.of(side), matrix_revision_, side, [&](const Focus& focus) {
+    ++work_.columns;
     return matrix_ == nullptr ? std::vector<float>() : measure_column({-1, matrix_}, side, focus, hidden_);
   });
 }
 
 template <typename Values, typename Measure>
-const Values& Scene::measured(Cached<Values>& cached, std::uint64_t revision, Side side, const Measure& measure) {
+const Values& Scene::measured(Cached<Values>& cached, std::uint64_t revision, Side side, const Measure& measure) const {
   const ColumnKey key{revision, focus_for(side, focus_)};
   if (!key.focus.empty()) {
     if (cached.key != key) {
@@ -280,6 +287,7 @@ void Scene::update_ranked(const OpenedDocument& opened, const ViewState& state, 
   }
   ranked_ = rank_edges(candidates, ranked_focus_, hidden_, most_ranked);
   ranked_key_ = std::move(key);
+  ++work_.ranks;
 }
 
 }  // namespace headlight

@@ -25,6 +25,18 @@ struct Hover : Selected {
   bool operator==(const Hover&) const = default;
 };
 
+/// How often each thing was computed since the start.
+struct SceneWork {
+  int layers = 0;
+  int matrices = 0;
+  int edges = 0;
+  int attention = 0;  ///< in focus
+  int strips = 0;
+  int columns = 0;
+  int ranks = 0;
+  bool operator==(const SceneWork&) const = default;
+};
+
 class Scene {
  public:
   /// Call it before reading anything else, whenever `state` or `hover` may have changed.
@@ -51,13 +63,15 @@ class Scene {
   [[nodiscard]] bool can_renormalize() const { return can_renormalize_; }  ///< the rows of the layer's heads sum to 1
 
   /// How much each head of the layer attends from the queries or to the keys. Measured when somebody asks: all of a layer is read.
-  [[nodiscard]] const HeadStrip& strip(Side side);
+  [[nodiscard]] const HeadStrip& strip(Side side) const;
   /// The same for the heads as one: see measure_column. Empty without heads.
-  [[nodiscard]] const std::vector<float>& column(Side side);
+  [[nodiscard]] const std::vector<float>& column(Side side) const;
   /// Over the chosen heads, or over all that are decoded; weights as the file has them.
   [[nodiscard]] const std::vector<RankedEdge>& ranked() const { return ranked_; }
   [[nodiscard]] const Focus& ranked_focus() const { return ranked_focus_; }         ///< what they are the edges of
   [[nodiscard]] int ranked_heads_missing() const { return ranked_heads_missing_; }  ///< not decoded, so not among them
+
+  [[nodiscard]] const SceneWork& work() const { return work_; }
 
  private:
   struct LayerKey {
@@ -118,7 +132,7 @@ class Scene {
   void update_edges(EdgeSet& set, const EdgesKey& key);
   [[nodiscard]] const EdgeSet& shown_edges() const { return edge_sets_[focus_.empty() ? 0 : 1]; }
   template <typename Values, typename Measure>
-  const Values& measured(Cached<Values>& cached, std::uint64_t revision, Side side, const Measure& measure);
+  const Values& measured(Cached<Values>& cached, std::uint64_t revision, Side side, const Measure& measure) const;
   void update_ranked(const OpenedDocument& opened, const ViewState& state, const Hover& hover);
 
   std::optional<LayerKey> layer_key_;
@@ -144,8 +158,9 @@ class Scene {
   bool renormalized_ = false;
   HiddenAttention hidden_attention_;
   bool can_renormalize_ = false;
-  Sides<Cached<HeadStrip>> strips_;
-  Sides<Cached<std::vector<float>>> columns_;
+  mutable Sides<Cached<HeadStrip>> strips_;  // these two measured when somebody asks
+  mutable Sides<Cached<std::vector<float>>> columns_;
+  mutable SceneWork work_;
   std::vector<RankedEdge> ranked_;
   Focus ranked_focus_;
   int ranked_heads_missing_ = 0;
