@@ -436,7 +436,7 @@ void App::set_found(const nlohmann::json& found) {
     return;
   }
   found_stream_ = state_.stream;
-  context_.found = {marks(found.at("queries"), shown_stream().queries.size()), marks(found.at("keys"), shown_stream().keys.size())};
+  context_.found = {{marks(found.at("queries"), shown_stream().queries.size()), marks(found.at("keys"), shown_stream().keys.size())}};
   platform::request_frame();
 }
 
@@ -466,9 +466,9 @@ nlohmann::json App::layout() const {
   }
   return {
       {"panes", std::move(panes)},
-      {"queries", token_rects(context_.layout.queries, ratio)},
-      {"keys", token_rects(context_.layout.keys, ratio)},
-      {"text", {{"queries", token_rects(context_.layout.text_queries, ratio)}, {"keys", token_rects(context_.layout.text_keys, ratio)}}}};
+      {"queries", token_rects(context_.layout.tokens.queries, ratio)},
+      {"keys", token_rects(context_.layout.tokens.keys, ratio)},
+      {"text", {{"queries", token_rects(context_.layout.text.queries, ratio)}, {"keys", token_rects(context_.layout.text.keys, ratio)}}}};
 }
 
 nlohmann::json App::stats() const {

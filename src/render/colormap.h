@@ -2,17 +2,14 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
+
+#include "core/view/color.h"
 
 namespace headlight::render {
 
 enum class Map { viridis, magma, grey, diverging };
 
-struct Rgb {
-  std::uint8_t red = 0;
-  std::uint8_t green = 0;
-  std::uint8_t blue = 0;
-};
+using headlight::Rgb;
 
 using ColormapTable = std::array<Rgb, 256>;
 

@@ -51,8 +51,8 @@ void Edges::draw(const EdgesDraw& draw) {
   glUniform4f(uniform("u_columns"), draw.query_x, draw.query_y, draw.key_x, draw.key_y);
   glUniform2f(uniform("u_view"), draw.view_top, draw.view_bottom);
   glUniform2f(uniform("u_pitch"), draw.query_pitch, draw.key_pitch);
-  glUniform2f(uniform("u_width"), draw.half_width_min, draw.half_width_max);
-  glUniform2f(uniform("u_opacity"), draw.opacity_min, draw.opacity_max);
+  glUniform2f(uniform("u_width"), draw.style.half_width_min, draw.style.half_width_max);
+  glUniform2f(uniform("u_opacity"), draw.style.opacity_min, draw.style.opacity_max);
   glBindVertexArray(vertex_array_);
   glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, strip_vertices, count_);
 }

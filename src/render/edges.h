@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 
+#include "core/view/edge_style.h"
 #include "render/gl.h"
 
 namespace headlight::render {
@@ -28,10 +29,7 @@ struct EdgesDraw {
   float key_pitch = 0;
   float view_top = 0;  ///< edges to tokens outside of [view_top, view_bottom] gather there; those between two such do not show
   float view_bottom = 0;
-  float half_width_min = 0.4F;
-  float half_width_max = 2.0F;
-  float opacity_min = 0.2F;
-  float opacity_max = 0.9F;
+  EdgeStyle style;
 };
 
 /// Its GL objects live as long as the context.

@@ -3,15 +3,12 @@
 
 #include <GLES3/gl3.h>
 
+#include "core/view/geometry.h"
+
 namespace headlight::render {
 
 /// Pixels of the framebuffer, from its top left.
-struct Rect {
-  float x = 0;
-  float y = 0;
-  float width = 0;
-  float height = 0;
-};
+using headlight::Rect;
 
 struct Target {
   int width = 0;

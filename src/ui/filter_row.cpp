@@ -6,6 +6,7 @@
 
 #include "core/view/view_choices.h"
 #include "core/view/visible_tokens.h"
+#include "ui/widgets.h"
 
 namespace headlight::ui {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 constexpr float combo_width = 136.0F;  // CSS pixels
 constexpr float narrow_row = 400.0F;   // CSS pixels: below it the controls would take many rows
 
-void draw_combine(Context& context) {
+void draw_combine(const Model& model, Wishes& wishes) {
   struct Choice {
     const char* label;
     Combine value;
@@ -29,35 +30,34 @@ void draw_combine(Context& context) {
       ImGui::SameLine(0, px(2));
     }
     first = false;
-    if (toggle_button(context, choice.label, context.state->combine == choice.value, context.palette->accent)) {
-      context.state->combine = choice.value;
+    if (toggle_button(model.palette, choice.label, model.state.combine == choice.value, model.palette.accent)) {
+      wishes.state.combine = choice.value;
     }
     ImGui::SetItemTooltip("%s", choice.tooltip);
-    report_item(context, std::string("combine ") + choice.label);
+    report_item(wishes.layout, std::string("combine ") + choice.label);
   }
 }
 
-void draw_filter_kind(Context& context) {
+void draw_filter_kind(const Model& model, Wishes& wishes) {
   constexpr const char* labels[] = {"weight at least", "top per query", "% per query"};
-  ViewState& state = *context.state;
-  int kind = static_cast<int>(state.filter.kind);
+  int kind = static_cast<int>(model.state.filter.kind);
   ImGui::SetNextItemWidth(px(combo_width));
   if (ImGui::Combo("##kind", &kind, labels, 3)) {
-    state.filter = filter_of(static_cast<Filter::Kind>(kind));
+    wishes.state.filter = filter_of(static_cast<Filter::Kind>(kind));
   }
   ImGui::SetItemTooltip(
       "Which edges are drawn: all of a weight, the strongest of each query,\nor those that hold a share of each query's attention  (F)");
-  report_item(context, "filter kind");
+  report_item(wishes.layout, "filter kind");
 }
 
 /// Moves the value by a slider; its text stands beside it, where the grab cannot hide it.
-void draw_filter_value(Context& context) {
+void draw_filter_value(const Model& model, Wishes& wishes) {
   constexpr ImGuiSliderFlags flags = ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_NoInput;
-  Filter& filter = context.state->filter;
+  Filter& filter = wishes.state.filter;
   std::array<char, 24> text{};
   ImGui::SetNextItemWidth(px(92));
   if (filter.kind == Filter::Kind::topk) {
-    const int keys = static_cast<int>(context.stream().keys.size());
+    const int keys = static_cast<int>(model.stream().keys.size());
     auto count = static_cast<int>(std::min(filter.value, static_cast<float>(keys)));
     const int most = std::clamp(keys, 1, 32);
     if (ImGui::SliderInt("##value", &count, 1, most, "", flags)) {
@@ -71,35 +71,35 @@ void draw_filter_value(Context& context) {
     }
     std::snprintf(text.data(), text.size(), "%.0f %%", static_cast<double>(percent));
   } else {
-    const float most = std::max(1.0F, context.scene->strongest());
+    const float most = std::max(1.0F, model.scene.strongest());
     ImGui::SliderFloat("##value", &filter.value, 0, most, "", flags | ImGuiSliderFlags_Logarithmic);
     std::snprintf(text.data(), text.size(), "%.3g", static_cast<double>(filter.value));
   }
-  report_item(context, "filter value");
+  report_item(wishes.layout, "filter value");
   ImGui::SetItemTooltip("Fewer or more edges  (- +)");
   ImGui::SameLine(0, px(6));
   const ImVec2 start = ImGui::GetCursorScreenPos();
-  ImGui::GetWindowDrawList()->AddText(ImVec2(start.x, start.y + ImGui::GetStyle().FramePadding.y), context.palette->text, text.data());
+  ImGui::GetWindowDrawList()->AddText(ImVec2(start.x, start.y + ImGui::GetStyle().FramePadding.y), model.palette.text, text.data());
   ImGui::Dummy(ImVec2(px(42), ImGui::GetFrameHeight()));  // of one width: nothing behind it moves with the value
 }
 
-void draw_special(Context& context) {
+void draw_special(const Model& model, Wishes& wishes) {
   constexpr const char* labels[] = {"special shown", "keys hidden", "queries hidden", "special hidden"};
   constexpr const char* choices[] = {"shown", "hidden as keys", "hidden as queries", "hidden as both"};
   ImGui::SetNextItemWidth(px(combo_width));
-  const auto current = static_cast<int>(context.state->hide_special);
+  const auto current = static_cast<int>(model.state.hide_special);
   if (ImGui::BeginCombo("##special", labels[current])) {
     for (int i = 0; i < 4; ++i) {
       if (ImGui::Selectable(choices[i], i == current)) {
-        context.state->hide_special = static_cast<HideSpecial>(i);
+        wishes.state.hide_special = static_cast<HideSpecial>(i);
       }
-      report_item(context, std::string("special ") + choices[i]);
+      report_item(wishes.layout, std::string("special ") + choices[i]);
     }
     ImGui::Separator();
     ImGui::TextDisabled("The menu of a token (right click)\nmarks it as special, or as not.");
     ImGui::EndCombo();
   }
-  report_item(context, "special");
+  report_item(wishes.layout, "special");
   ImGui::SetItemTooltip("Tokens such as [CLS] and [SEP] take much attention and say little  (S)");
 }
 
@@ -107,17 +107,17 @@ std::string segments_phrase(const Stream& stream, const std::optional<SegmentPai
   return pair ? segment_name(stream, pair->query) + " → " + segment_name(stream, pair->key) : "all segments";
 }
 
-void draw_segments(Context& context) {
-  const Stream& stream = context.stream();
+void draw_segments(const Model& model, Wishes& wishes) {
+  const Stream& stream = model.stream();
   const std::vector<int> segments = segments_of(stream);
-  ViewState& state = *context.state;
+  const std::optional<SegmentPair>& current = model.state.segments;
   ImGui::SetNextItemWidth(px(combo_width));
-  if (ImGui::BeginCombo("##segments", segments_phrase(stream, state.segments).c_str())) {
+  if (ImGui::BeginCombo("##segments", segments_phrase(stream, current).c_str())) {
     const auto choose = [&](const std::optional<SegmentPair>& pair) {
-      if (ImGui::Selectable(segments_phrase(stream, pair).c_str(), state.segments == pair)) {
-        state.segments = pair;
+      if (ImGui::Selectable(segments_phrase(stream, pair).c_str(), current == pair)) {
+        wishes.state.segments = pair;
       }
-      report_item(context, "segments " + (pair ? segment_name(stream, pair->query) + segment_name(stream, pair->key) : "all"));
+      report_item(wishes.layout, "segments " + (pair ? segment_name(stream, pair->query) + segment_name(stream, pair->key) : "all"));
     };
     choose(std::nullopt);
     for (const int query : segments) {
@@ -127,22 +127,22 @@ void draw_segments(Context& context) {
     }
     ImGui::EndCombo();
   }
-  report_item(context, "segments");
+  report_item(wishes.layout, "segments");
   ImGui::SetItemTooltip("From the queries of one segment to the keys of one  (G)");
 }
 
 /// "62 % of the attention of these heads rests on [SEP]"
-std::string hidden_phrase(const Context& context) {
-  const HiddenAttention& hidden = context.scene->hidden_attention();
-  if (context.scene->heads().empty()) {
+std::string hidden_phrase(const Model& model) {
+  const HiddenAttention& hidden = model.scene.hidden_attention();
+  if (model.scene.heads().empty()) {
     return "No head shows";
   }
-  const std::size_t heads = context.scene->heads().size();
+  const std::size_t heads = model.scene.heads().size();
   const char* whose = heads == 1 ? " of this head's attention rests on " : " of these heads' attention rests on ";
   if (!hidden.most) {
     return "No attention of " + std::string(heads == 1 ? "this head" : "these heads") + " rests on hidden tokens";
   }
-  const std::string& most = context.labels.of({TokenRef::Side::key, *hidden.most}).spoken();
+  const std::string& most = model.labels.of({Side::key, *hidden.most}).spoken();
   const bool one_text = hidden.share_of_most > hidden.share * 0.995;
   if (one_text) {
     return format_share(hidden.share) + whose + most + ", which is hidden";
@@ -151,64 +151,64 @@ std::string hidden_phrase(const Context& context) {
 }
 
 /// All of them, wrapped where they do not fit.
-void draw_controls(Context& context) {
-  if (context.stream().heads > 1) {
-    draw_combine(context);
+void draw_controls(const Model& model, Wishes& wishes) {
+  if (model.stream().heads > 1) {
+    draw_combine(model, wishes);
     same_line_or_wrap(px(combo_width));
   }
-  draw_filter_kind(context);
+  draw_filter_kind(model, wishes);
   same_line_or_wrap(px(92 + 48));
-  draw_filter_value(context);
-  if (has_special(context.stream(), *context.state) || context.state->hide_special != HideSpecial::no) {
+  draw_filter_value(model, wishes);
+  if (has_special(model.stream(), model.state) || model.state.hide_special != HideSpecial::no) {
     same_line_or_wrap(px(combo_width));
-    draw_special(context);
+    draw_special(model, wishes);
   }
-  if (segments_of(context.stream()).size() > 1) {
+  if (segments_of(model.stream()).size() > 1) {
     same_line_or_wrap(px(combo_width));
-    draw_segments(context);
+    draw_segments(model, wishes);
   }
 }
 
 }  // namespace
 
-void draw_filter_row(Context& context) {
+void draw_filter_row(const Model& model, Wishes& wishes) {
   if (ImGui::GetContentRegionAvail().x >= px(narrow_row)) {
-    draw_controls(context);
+    draw_controls(model, wishes);
     return;
   }
   if (ImGui::Button("Edges and tokens ▾")) {
     ImGui::OpenPopup("filters");
   }
-  report_item(context, "filters");
+  report_item(wishes.layout, "filters");
   ImGui::SetNextWindowPos(ImVec2(ImGui::GetItemRectMin().x, ImGui::GetItemRectMax().y + px(4)));
   ImGui::SetNextWindowSize(ImVec2(std::min(px(330), ImGui::GetIO().DisplaySize.x - px(24)), 0));
   if (ImGui::BeginPopup("filters")) {
-    draw_controls(context);
+    draw_controls(model, wishes);
     ImGui::EndPopup();
   }
 }
 
-void draw_hidden_line(Context& context) {
-  if (context.scene->hidden().keys.empty()) {
+void draw_hidden_line(const Model& model, Wishes& wishes) {
+  if (model.scene.hidden().keys.empty()) {
     return;
   }
   constexpr const char* action = "rest sums to 1";
-  const std::string phrase = hidden_phrase(context);
+  const std::string phrase = hidden_phrase(model);
   const float button = ImGui::CalcTextSize(action).x + ImGui::GetStyle().FramePadding.x * 2;
   const ImVec2 start = ImGui::GetCursorScreenPos();
   const float room = std::max(ImGui::GetContentRegionAvail().x - button - px(10), px(40));
-  draw_text_clipped(ImGui::GetWindowDrawList(), ImVec2(start.x, start.y + ImGui::GetStyle().FramePadding.y), room, context.palette->text,
+  draw_text_clipped(ImGui::GetWindowDrawList(), ImVec2(start.x, start.y + ImGui::GetStyle().FramePadding.y), room, model.palette.text,
                     phrase);
   ImGui::Dummy(ImVec2(std::min(room, ImGui::CalcTextSize(phrase.c_str()).x), ImGui::GetFrameHeight()));
-  report_item(context, "hidden share");
+  report_item(wishes.layout, "hidden share");
   ImGui::SameLine(0, px(10));
-  const bool can = context.scene->can_renormalize();
+  const bool can = model.scene.can_renormalize();
   ImGui::BeginDisabled(!can);
-  if (toggle_button(context, action, context.state->renormalize && can, context.palette->accent)) {
-    context.state->renormalize = !context.state->renormalize;
+  if (toggle_button(model.palette, action, model.state.renormalize && can, model.palette.accent)) {
+    wishes.state.renormalize = !model.state.renormalize;
   }
   ImGui::EndDisabled();
-  report_item(context, "renormalize");
+  report_item(wishes.layout, "renormalize");
   if (ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) {
     ImGui::SetTooltip("%s", can ? "Divides what is left of each row by its sum  (R)" : "The rows of these heads do not sum to 1");
   }

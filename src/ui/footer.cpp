@@ -32,10 +32,10 @@ std::string describe_focus(const Context& context) {
   const Focus& focus = context.scene->focus();
   std::string text;
   if (focus.query) {
-    text += token_phrase(context, {TokenRef::Side::query, *focus.query});
+    text += token_phrase(context.labels, {Side::query, *focus.query});
   }
   if (focus.key) {
-    text += (text.empty() ? "" : " → ") + token_phrase(context, {TokenRef::Side::key, *focus.key});
+    text += (text.empty() ? "" : " → ") + token_phrase(context.labels, {Side::key, *focus.key});
   }
   if (text.empty()) {
     return {};
@@ -47,9 +47,9 @@ std::string describe_focus(const Context& context) {
   for (std::size_t i = 0; i < count; ++i) {
     const Edge& edge = edges[i];
     const std::string head = edge.head < 0 ? "" : " H" + std::to_string(edge.head);
-    const std::string other = focus.query && focus.key ? ""
-                                                       : " " + quoted(context, focus.query ? TokenRef{TokenRef::Side::key, edge.key}
-                                                                                           : TokenRef{TokenRef::Side::query, edge.query});
+    const std::string other = focus.query && focus.key
+                                  ? ""
+                                  : " " + quoted(context, focus.query ? TokenRef{Side::key, edge.key} : TokenRef{Side::query, edge.query});
     text += with_weight((i == 0 ? " " : ",  ") + (other.empty() ? head : other.substr(1) + head), edge.weight);
   }
   if (edges.empty()) {

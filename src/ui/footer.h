@@ -2,7 +2,7 @@
 // the inspector, also the selection in words.
 #pragma once
 
-#include "ui/pane.h"
+#include "ui/context.h"
 
 namespace headlight::ui {
 

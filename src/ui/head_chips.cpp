@@ -4,15 +4,16 @@
 #include <cmath>
 
 #include "core/view/view_choices.h"
+#include "ui/widgets.h"
 
 namespace headlight::ui {
 namespace {
 
 constexpr float slider_height = 34.0F;  // CSS pixels
 
-std::string head_tooltip(const Context& context, int head) {
-  const Stream& stream = context.stream();
-  std::string text = "L" + std::to_string(context.state->layer) + " H" + std::to_string(head);
+std::string head_tooltip(const Model& model, int head) {
+  const Stream& stream = model.stream();
+  std::string text = "L" + std::to_string(model.state.layer) + " H" + std::to_string(head);
   if (!stream.head_names.empty()) {
     text += " " + stream.head_names[static_cast<std::size_t>(head)];
   }
@@ -20,9 +21,9 @@ std::string head_tooltip(const Context& context, int head) {
 }
 
 /// How much of the head is in the mix: a bar that is dragged up and down.
-void draw_share(Context& context, int head, float width) {
-  ViewState& state = *context.state;
-  const Palette& p = *context.palette;
+void draw_share(const Model& model, Wishes& wishes, int head, float width) {
+  ViewState& state = wishes.state;
+  const Palette& p = model.palette;
   const ImVec2 min = ImGui::GetCursorScreenPos();
   const float height = px(slider_height);
   ImGui::InvisibleButton("share", ImVec2(width, height));
@@ -37,45 +38,45 @@ void draw_share(Context& context, int head, float width) {
   const ImU32 color = is_chosen(state, head) ? head_color(head, p) : p.quiet;
   list->AddRectFilled(ImVec2(min.x + px(2), max.y - px(2) - (height - px(4)) * share), ImVec2(max.x - px(2), max.y - px(2)), color, px(2));
   ImGui::SetItemTooltip("Share of head %d in the mix: %.2f  (< >)", head, static_cast<double>(share));
-  report_item(context, "share " + std::to_string(head));
+  report_item(wishes.layout, "share " + std::to_string(head));
 }
 
-void draw_all_none_invert(Context& context) {
-  ViewState& state = *context.state;
+void draw_all_none_invert(const Model& model, Wishes& wishes) {
+  ViewState& state = wishes.state;
   if (ImGui::Button("all")) {
-    choose_all_heads(state, context.stream());
+    choose_all_heads(state, model.stream());
   }
   ImGui::SetItemTooltip("All heads  (A)");
-  report_item(context, "all heads");
+  report_item(wishes.layout, "all heads");
   ImGui::SameLine(0, px(3));
   if (ImGui::Button("none")) {
     state.heads.clear();
   }
   ImGui::SetItemTooltip("No head  (N)");
-  report_item(context, "no heads");
+  report_item(wishes.layout, "no heads");
   ImGui::SameLine(0, px(3));
   if (ImGui::Button("invert")) {
-    invert_heads(state, context.stream());
+    invert_heads(state, model.stream());
   }
   ImGui::SetItemTooltip("The other heads  (I)");
-  report_item(context, "invert heads");
+  report_item(wishes.layout, "invert heads");
 }
 
 }  // namespace
 
-void HeadChips::draw_chip(Context& context, int head, ImVec2 size) {
-  ViewState& state = *context.state;
+void HeadChips::draw_chip(const Model& model, Wishes& wishes, int head, ImVec2 size) {
+  ViewState& state = wishes.state;
   const ImGuiIO& io = ImGui::GetIO();
   const bool on = is_chosen(state, head);
-  const ImU32 color = head_color(head, *context.palette);
+  const ImU32 color = head_color(head, model.palette);
   const ImVec2 min = ImGui::GetCursorScreenPos();
-  const bool pressed = toggle_button(context, std::to_string(head).c_str(), on, color, size);
+  const bool pressed = toggle_button(model.palette, std::to_string(head).c_str(), on, color, size);
   const ImVec2 max = ImGui::GetItemRectMax();
   if (!on) {
     ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(min.x + px(5), max.y - px(4)), ImVec2(max.x - px(5), max.y - px(2)), color, px(1));
   }
-  if (context.head_cursor == head) {
-    ImGui::GetWindowDrawList()->AddRect(min, max, context.palette->text, px(6), 0, px(2));
+  if (model.head_cursor == head) {
+    ImGui::GetWindowDrawList()->AddRect(min, max, model.palette.text, px(6), 0, px(2));
   }
   if (io.MouseSource == ImGuiMouseSource_TouchScreen) {  // a finger on a chip may be one of two that zoom
     if (pressed && io.MouseClickedLastCount[ImGuiMouseButton_Left] < 2) {
@@ -92,36 +93,36 @@ void HeadChips::draw_chip(Context& context, int head, ImVec2 size) {
     painting_.reset();
   }
   if (ImGui::IsItemHovered() && !io.MouseDown[ImGuiMouseButton_Left]) {
-    context.next_hover.head = head;
+    wishes.hover.head = head;
   }
-  ImGui::SetItemTooltip("%s", head_tooltip(context, head).c_str());
-  report_item(context, "head " + std::to_string(head));
+  ImGui::SetItemTooltip("%s", head_tooltip(model, head).c_str());
+  report_item(wishes.layout, "head " + std::to_string(head));
 }
 
-void HeadChips::draw(Context& context) {
+void HeadChips::draw(const Model& model, Wishes& wishes) {
   if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
     painting_.reset();
   }
-  const bool mixing = context.state->combine == Combine::mix;
+  const bool mixing = model.state.combine == Combine::mix;
   const ImVec2 chip(std::max(px(24), ImGui::CalcTextSize("000").x), 0);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(px(2), ImGui::GetStyle().FramePadding.y));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(px(3), px(4)));
   ImGui::AlignTextToFramePadding();
   ImGui::TextDisabled("Heads ");
-  for (int head = 0; head < context.stream().heads; ++head) {
+  for (int head = 0; head < model.stream().heads; ++head) {
     same_line_or_wrap(chip.x);
     ImGui::PushID(head);
     ImGui::BeginGroup();
-    draw_chip(context, head, chip);
+    draw_chip(model, wishes, head, chip);
     if (mixing) {
-      draw_share(context, head, chip.x);
+      draw_share(model, wishes, head, chip.x);
     }
     ImGui::EndGroup();
     ImGui::PopID();
   }
   ImGui::PopStyleVar(2);
   same_line_or_wrap(button_width("all") + button_width("none") + button_width("invert") + px(6));
-  draw_all_none_invert(context);
+  draw_all_none_invert(model, wishes);
 }
 
 }  // namespace headlight::ui

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "ui/pane.h"
+#include "ui/model.h"
 
 namespace headlight::ui {
 
@@ -11,10 +11,10 @@ class HeadChips {
  public:
   /// Chips (click toggles, dragging across several does to all what it did to the first, double click isolates, hover previews),
   /// each with the slider of its share while heads are mixed; all, none, invert.
-  void draw(Context& context);
+  void draw(const Model& model, Wishes& wishes);
 
  private:
-  void draw_chip(Context& context, int head, ImVec2 size);
+  void draw_chip(const Model& model, Wishes& wishes, int head, ImVec2 size);
 
   std::optional<bool> painting_;  ///< what the drag that is on does to the chips it crosses
 };

@@ -1,15 +1,17 @@
 #include "ui/head_strips.h"
 
+#include <imgui.h>
+
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <vector>
 
 #include "core/view/view_choices.h"
+#include "ui/widgets.h"
 
 namespace headlight::ui {
 namespace {
-
-constexpr float thinnest_cell = 2.0F;  // CSS pixels
-constexpr float widest_cell = 8.0F;
 
 /// The weight that has the full colour: the largest of the strip, for averages over a text are small.
 float full_weight(const HeadStrip& strip) {
@@ -24,72 +26,80 @@ float full_weight(const HeadStrip& strip) {
 float visibility(float strength, bool is_largest) { return is_largest ? strength * strength : std::sqrt(strength); }
 
 /// The heads' colours over their cells; those that are not chosen are hollow.
-void draw_header(const Context& context, const StripPlace& place, float top) {
-  const Palette& p = *context.palette;
+void draw_header(const Model& model, const StripPlace& place, float top) {
   ImDrawList* list = ImGui::GetWindowDrawList();
-  for (int head = 0; head < context.stream().heads; ++head) {
+  for (int head = 0; head < model.stream().heads; ++head) {
     const float x = place.x + static_cast<float>(head) * place.cell;
-    const float height = is_chosen(*context.state, head) ? px(4) : px(1);
+    const float height = is_chosen(model.state, head) ? px(4) : px(1);
     list->AddRectFilled(ImVec2(x, top - px(2) - height), ImVec2(x + place.cell - (place.cell > 2 ? 1.0F : 0.0F), top - px(2)),
-                        head_color(head, p));
+                        head_color(head, model.palette));
   }
 }
 
-const char* describe_cell(TokenRef::Side side, const Focus& focus) {
+const char* describe_cell(Side side, const Focus& focus) {
   const bool of_focus = is_of_focus(side, focus);
-  if (side == TokenRef::Side::key) {
+  if (side == Side::key) {
     return of_focus ? "weight from the selected query" : "mean weight from all queries";
   }
   return of_focus ? "weight to the selected key" : "the largest weight of this query";
 }
 
-}  // namespace
-
-float strip_cell(int heads, float room) {
-  const float cell = std::floor(std::min(room / static_cast<float>(heads), px(widest_cell)));
-  return cell >= std::floor(px(thinnest_cell)) ? cell : 0.0F;
+/// The colours of a layer's heads, paler where they are not chosen.
+struct HeadInk {
+  ImU32 color = 0;
+  float alpha = 1;
+};
+std::vector<HeadInk> head_inks(const Model& model, int heads) {
+  std::vector<HeadInk> inks;
+  inks.reserve(static_cast<std::size_t>(heads));
+  for (int head = 0; head < heads; ++head) {
+    inks.push_back({head_color(head, model.palette), is_chosen(model.state, head) ? 1.0F : 0.4F});
+  }
+  return inks;
 }
 
-void draw_strip(const Context& context, const StripPlace& place, const TokenRows& rows, const ColumnView& view) {
-  const HeadStrip& strip = context.scene->strip(place.side);
-  if (place.cell <= 0 || strip.values.empty()) {
-    return;
-  }
-  const Palette& p = *context.palette;
-  const bool is_largest = place.side == TokenRef::Side::query && !is_of_focus(place.side, context.scene->focus());
+/// Cells are as wide as a head, with a gap where there is room for one.
+void draw_cells(const Model& model, const TokenLayout& layout, Side side) {
+  const HeadStrip& strip = model.scene.strip(side);
+  const bool is_largest = side == Side::query && !is_of_focus(side, model.scene.focus());
   const float full = full_weight(strip);
-  const VisibleRange range = visible_range(rows, view);
+  const std::vector<HeadInk> inks = head_inks(model, strip.heads);
+  const float cell = layout.column(side).strip.cell;
+  const float gap = layout.column(side).view.pitch >= px(6) ? 1.0F : 0.0F;
+  const float width = cell - (cell > 3 ? 1.0F : 0.0F);
+  const VisibleRange visible = layout.visible(side);
   ImDrawList* list = ImGui::GetWindowDrawList();
-  draw_header(context, place, view.top);
-  const float gap = view.pitch >= px(6) ? 1.0F : 0.0F;
-  const float width = place.cell - (place.cell > 3 ? 1.0F : 0.0F);
-  list->PushClipRect(ImVec2(place.x, view.top), ImVec2(place.x + place.cell * static_cast<float>(strip.heads), view.top + view.height),
-                     true);
-  for (int token = range.first; token < range.last; ++token) {
-    const float y = view.y_of(rows.begin(token));
+  for (int token = visible.first; token < visible.last; ++token) {
     for (int head = 0; head < strip.heads; ++head) {
       const float strength = std::abs(strip.at(token, head)) / full;
       if (!(strength > 0.004F)) {
         continue;
       }
-      const float x = place.x + static_cast<float>(head) * place.cell;
-      const float alpha = visibility(std::min(strength, 1.0F), is_largest) * (is_chosen(*context.state, head) ? 1.0F : 0.4F);
-      list->AddRectFilled(ImVec2(x, y), ImVec2(x + width, y + view.pitch - gap), with_alpha(head_color(head, p), alpha));
+      const Rect rect = layout.strip_cell({side, token}, head);
+      const HeadInk& ink = inks[static_cast<std::size_t>(head)];
+      const float alpha = visibility(std::min(strength, 1.0F), is_largest) * ink.alpha;
+      list->AddRectFilled(min_of(rect), ImVec2(rect.x + width, rect.bottom() - gap), with_alpha(ink.color, alpha));
     }
   }
+}
+
+}  // namespace
+
+void draw_strip(const Model& model, const TokenLayout& layout, Side side) {
+  const StripPlace& place = layout.column(side).strip;
+  if (place.cell <= 0 || model.scene.strip(side).values.empty()) {
+    return;
+  }
+  const Rect rect = layout.strip(side);
+  draw_header(model, place, rect.y);
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->PushClipRect(min_of(rect), max_of(rect), true);
+  draw_cells(model, layout, side);
   list->PopClipRect();
 }
 
-std::optional<int> strip_head_at(const StripPlace& place, int heads, float x) {
-  if (place.cell <= 0 || x < place.x) {
-    return std::nullopt;
-  }
-  const int head = static_cast<int>((x - place.x) / place.cell);
-  return head < heads ? std::optional(head) : std::nullopt;
-}
-
-void draw_strip_tooltip(const Context& context, TokenRef token, int head, const render::Rect& cell) {
-  const HeadStrip& strip = context.scene->strip(token.side);
+void draw_strip_tooltip(const Model& model, TokenRef token, int head, const Rect& cell) {
+  const HeadStrip& strip = model.scene.strip(token.side);
   if (strip.values.empty()) {
     return;
   }
@@ -97,13 +107,13 @@ void draw_strip_tooltip(const Context& context, TokenRef token, int head, const 
   if (!ImGui::BeginTooltip()) {
     return;
   }
-  ImGui::Text("L%d H%d", context.state->layer, head);
+  ImGui::Text("L%d H%d", model.state.layer, head);
   ImGui::SameLine();
-  ImGui::TextDisabled("%s", token_phrase(context, token).c_str());
+  ImGui::TextDisabled("%s", token_phrase(model.labels, token).c_str());
   const float value = strip.at(token.index, head);
   ImGui::TextUnformatted(std::isnan(value) ? "hidden, or not decoded" : format_weight(value).c_str());
   ImGui::SameLine();
-  ImGui::TextDisabled("%s", describe_cell(token.side, context.scene->focus()));
+  ImGui::TextDisabled("%s", describe_cell(token.side, model.scene.focus()));
   ImGui::TextDisabled("click: head on or off");
   ImGui::EndTooltip();
 }

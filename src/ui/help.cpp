@@ -91,14 +91,11 @@ void draw_keys(const Context& context) {
 
 void draw_mouse(const Context& context) {
   heading(context, "Mouse");
-  ImGui::TextWrapped(
-      "Tokens: hover to look, click to pin, Shift+click to pin more, click again to release, right click (or a long touch) for a "
-      "menu. "
-      "Heads: click on or off, drag across several, double click for one alone, hover to preview; the strips beside the tokens do the "
-      "same. "
-      "Columns and text: wheel or drag scrolls; the slim bar shows where you are. List: click shows that head. Heatmap: wheel or two "
-      "fingers "
-      "zoom, drag pans, double click shows all, click pins a pair.");
+  std::string text = "Heads: click on or off, drag across several, double click for one alone, hover to preview.";
+  for (const std::unique_ptr<Pane>& pane : *context.panes) {
+    text.append(" ").append(pane->info().help);
+  }
+  ImGui::TextWrapped("%s", text.c_str());
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // The help window: how to make a file, what opens, and every key.
 #pragma once
 
-#include "ui/pane.h"
+#include "ui/context.h"
 
 namespace headlight::ui {
 

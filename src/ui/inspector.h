@@ -5,13 +5,14 @@
 
 namespace headlight::ui {
 
-class Inspector {
+class Inspector : public Pane {
  public:
-  /// Fills the current child window.
-  void draw(Context& context);
+  [[nodiscard]] PaneInfo info() const override;
+  void draw(const Model& model, Wishes& wishes) override;
 
  private:
-  void draw_list(Context& context);
+  void follow_cursor(const Model& model);
+  static void draw_list(const Model& model, Wishes& wishes);
 
   Focus listed_;  ///< another one is listed from its strongest edge on
   int cursor_row_ = -1;

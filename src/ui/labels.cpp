@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "platform/platform.h"
-#include "ui/pane.h"
+#include "ui/widgets.h"
 
 namespace headlight::ui {
 namespace {
@@ -78,14 +78,14 @@ void Labels::update(const Document& document, int document_number, const ViewSta
   ++revision_;
 }
 
-float Labels::widest(TokenRef::Side side) {
+float Labels::widest(Side side) const {
   const float font_size = ImGui::GetFontSize();
   auto found = std::find_if(widths_.begin(), widths_.end(), [font_size](const Widths& widths) { return widths.font_size == font_size; });
   if (found == widths_.end()) {
     const float queries = widest_of(queries_);
     found = widths_.insert(widths_.end(), {font_size, queries, one_text_ ? queries : widest_of(keys_)});
   }
-  return side == TokenRef::Side::query ? found->queries : found->keys;
+  return side == Side::query ? found->queries : found->keys;
 }
 
 void draw_label(ImDrawList* list, ImVec2 position, float width, ImU32 color, ImU32 quiet, const Label& label) {

@@ -31,13 +31,13 @@ class Labels {
   /// Call it once a frame before reading. `document`: any number that differs between documents.
   void update(const Document& document, int document_number, const ViewState& state);
 
-  [[nodiscard]] const std::vector<Label>& side(TokenRef::Side side) const { return side == TokenRef::Side::query ? queries_ : keys_; }
+  [[nodiscard]] const std::vector<Label>& side(Side side) const { return side == Side::query ? queries_ : keys_; }
   [[nodiscard]] const Label& of(TokenRef token) const { return side(token.side)[static_cast<std::size_t>(token.index)]; }
   [[nodiscard]] bool one_text() const { return one_text_; }  ///< both sides show the same tokens
   [[nodiscard]] std::uint64_t revision() const { return revision_; }
 
   /// The widest label of a side with the current font.
-  [[nodiscard]] float widest(TokenRef::Side side);
+  [[nodiscard]] float widest(Side side) const;
 
  private:
   struct Key {
@@ -57,7 +57,7 @@ class Labels {
   std::vector<Label> keys_;
   bool one_text_ = false;
   std::uint64_t revision_ = 0;
-  std::vector<Widths> widths_;  // one a font size
+  mutable std::vector<Widths> widths_;  // one a font size, measured when somebody asks
 };
 
 /// Draws a label no wider than `width`; marks in the quiet colour. What does not fit ends in an ellipsis.

@@ -3,8 +3,9 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <memory>
+#include <string>
 
 #include "ui/filter_row.h"
 #include "ui/footer.h"
@@ -15,15 +16,7 @@
 namespace headlight::ui {
 namespace {
 
-constexpr float low = 440.0F;  // CSS pixels: below it the panes keep all the height
-
-constexpr std::array<const char*, 4> pane_names = {"tokens", "heatmap", "text", "inspector"};  // by Page::Pane
-
-void begin_pane(Context& context, const char* name, ImVec2 size) {
-  ImGui::BeginChild(name, size, ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
-  const ImVec2 min = ImGui::GetWindowPos();
-  context.layout.panes[name] = to_rect(min, ImVec2(min.x + size.x, min.y + size.y));
-}
+constexpr float pane_gap = 8.0F;  // CSS pixels
 
 /// A bar between two panes, along its longer side. Returns how far it was dragged.
 ImVec2 drag_splitter(const char* id, ImVec2 size) {
@@ -39,6 +32,9 @@ ImVec2 drag_splitter(const char* id, ImVec2 size) {
   }
   return ImGui::IsItemActive() ? ImGui::GetIO().MouseDelta : ImVec2(0, 0);
 }
+
+/// The next item follows without a gap.
+void close_up() { ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ImGui::GetStyle().ItemSpacing.y); }
 
 /// Before any document: what the page is waiting for.
 void draw_empty(const Context& context, ImVec2 size) {
@@ -56,17 +52,17 @@ void draw_empty(const Context& context, ImVec2 size) {
 
 void Page::document_changed() {
   ++document_;
-  tokens_.reset_view();
-  heatmap_.reset_view();
-  text_.reset_view();
+  for (const std::unique_ptr<Pane>& pane : panes_) {
+    pane->document_changed();
+  }
 }
 
 /// How the tokens of the stream that shows are written and coloured.
 void Page::update_tokens(Context& context) {
   context.labels.update(context.opened->document, document_, *context.state);
-  // Unless the columns say that they show less.
-  context.visible_queries = {0, static_cast<int>(context.stream().queries.size())};
-  context.visible_keys = {0, static_cast<int>(context.stream().keys.size())};
+  for (const Side side : both_sides) {  // unless the columns say that they show less
+    context.visible.of(side) = {0, static_cast<int>(context.stream().tokens(side).size())};
+  }
   const ColorsKey key{document_, context.state->stream, context.state->token_color};
   if (!(key == colors_key_)) {
     colors_key_ = key;
@@ -75,6 +71,7 @@ void Page::update_tokens(Context& context) {
 }
 
 void Page::draw(Context& context) {
+  context.panes = &panes_;
   context.layout = {};
   context.requests = {};
   context.next_hover = {};
@@ -98,7 +95,7 @@ void Page::draw(Context& context) {
   const float bottom = footer_height(context, room.x) + px(10) + ImGui::GetStyle().ItemSpacing.y;
   const ImVec2 panes(room.x, std::max(room.y - bottom, px(80)));
   if (context.opened != nullptr) {
-    draw_panes(context, panes);
+    draw_body(context, panes);
   } else {
     draw_empty(context, panes);
   }
@@ -126,100 +123,120 @@ void Page::request_tooltip_frame() {
   last_hovered_ = hovered;
 }
 
-void Page::draw_panes(Context& context, ImVec2 size) {
+/// Panes see what toolbar and keys have made of the state, all of them the same; what they wish is for the next frame.
+void Page::draw_body(Context& context, ImVec2 size) {
+  const ViewState state = *context.state;
+  const Model model{*context.opened,
+                    state,
+                    *context.scene,
+                    *context.palette,
+                    context.fonts,
+                    context.labels,
+                    context.colors,
+                    context.found,
+                    context.hover,
+                    context.list_cursor,
+                    context.head_cursor,
+                    context.visible,
+                    context.requests.zoom_heatmap};
+  Wishes wishes{*context.state, context.next_hover, context.layout, context.visible};
+  draw_panes(model, wishes, size);
+}
+
+void Page::draw_panes(const Model& model, Wishes& wishes, ImVec2 size) {
   const bool stacked = size.x < px(narrow_width) && size.y > size.x;
-  const View view = context.state->view;
-  const float gap = px(8);
-  const ImVec2 first = stacked ? ImVec2(size.x, std::floor((size.y - gap) * split_)) : ImVec2(std::floor((size.x - gap) * split_), size.y);
-  const ImVec2 second = stacked ? ImVec2(size.x, size.y - gap - first.y) : ImVec2(size.x - gap - first.x, size.y);
-  const Pane main = view == View::heatmap ? Pane::heatmap : view == View::text ? Pane::text : Pane::tokens;
-  const std::vector<Pane> beside = panes_beside(*context.state, stacked, size);
-  if (beside.empty()) {
-    draw_main_pane(context, main, size);
+  const float gap = px(pane_gap);
+  const PaneArrangement shown = arrange_panes(model.state.view, model.state.text && !stacked && has_room_for_followers(size));
+  if (!shown.second && shown.followers.empty()) {
+    draw_pane(model, wishes, shown.main, size, true);
     return;
   }
-  draw_main_pane(context, main, first);
+  const ImVec2 first = stacked ? ImVec2(size.x, std::floor((size.y - gap) * split_)) : ImVec2(std::floor((size.x - gap) * split_), size.y);
+  const ImVec2 rest = stacked ? ImVec2(size.x, size.y - gap - first.y) : ImVec2(size.x - gap - first.x, size.y);
+  draw_pane(model, wishes, shown.main, first, true);
   if (stacked) {
     ImGui::SetCursorPosY(ImGui::GetCursorPosY() + gap - ImGui::GetStyle().ItemSpacing.y);
   } else {
+    const float least = px(panes_[shown.main]->info().least.x) / size.x;
     ImGui::SameLine(0, 0);
-    split_ = std::clamp(split_ + drag_splitter("splitter", ImVec2(gap, size.y)).x / size.x, 0.25F, 0.75F);
+    split_ = std::clamp(split_ + drag_splitter("splitter", ImVec2(gap, size.y)).x / size.x, std::min(least, 0.5F), 0.75F);
     ImGui::SameLine(0, 0);
   }
-  draw_column(context, beside, second);
+  draw_beside(model, wishes, shown, rest);
 }
 
-/// The token columns need the height, so everything else stands at their side: heatmap, text and list.
-std::vector<Page::Pane> Page::panes_beside(const ViewState& state, bool stacked, ImVec2 size) {
-  const bool room_below = !stacked && size.x >= px(narrow_width) && size.y >= px(low);
-  switch (state.view) {
-    case View::both:
-      return state.text && room_below ? std::vector{Pane::heatmap, Pane::text, Pane::inspector} : std::vector{Pane::heatmap};
-    case View::text:
-      return {Pane::inspector};
-    case View::tokens:
-    case View::heatmap:
-      break;
+/// Under the highest of the panes that lead, each as high as it must be.
+bool Page::has_room_for_followers(ImVec2 size) const {
+  float highest = 0;
+  float followers = 0;
+  for (std::size_t pane = 0; pane < panes_.size(); ++pane) {
+    const float least = panes_[pane]->info().least.y;
+    highest = std::max(highest, pane_rows[pane].leads() ? least : 0);
+    followers += pane_rows[pane].follows() ? least + pane_gap : 0;
   }
-  return state.text && room_below ? std::vector{Pane::text, Pane::inspector} : std::vector<Pane>{};
+  return size.x >= px(narrow_width) && size.y >= px(highest + followers);
 }
 
-void Page::draw_column(Context& context, const std::vector<Pane>& panes, ImVec2 size) {
+/// The leading pane needs the height, so everything else stands at its side.
+void Page::draw_beside(const Model& model, Wishes& wishes, const PaneArrangement& shown, ImVec2 size) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   ImGui::BeginGroup();
   ImGui::PopStyleVar();
-  const float gap = px(8);
-  float rest = size.y;
-  for (std::size_t i = 0; i < panes.size(); ++i) {
-    const bool last = i + 1 == panes.size();
-    // Of three the lower two share what the heatmap leaves; of two the text has the larger part.
-    const float share = panes.size() == 3 ? (i == 0 ? 1 - lower_split_ : 0.48F) : 0.55F;
-    const float height = last ? rest : std::floor(rest * share);
-    draw_pane(context, panes[i], ImVec2(size.x, height));
-    rest -= height + gap;
-    if (!last) {
-      ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ImGui::GetStyle().ItemSpacing.y);
-      if (panes.size() == 3 && i == 0) {
-        lower_split_ = std::clamp(lower_split_ - drag_splitter("lower splitter", ImVec2(size.x, gap)).y / size.y, 0.15F, 0.75F);
-      } else {
-        ImGui::Dummy(ImVec2(size.x, gap));
-      }
-      ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ImGui::GetStyle().ItemSpacing.y);
-    }
+  const float gap = px(pane_gap);
+  if (shown.second && !shown.followers.empty()) {
+    const float height = std::floor(size.y * (1 - lower_split_));
+    draw_pane(model, wishes, *shown.second, ImVec2(size.x, height), false);
+    close_up();
+    lower_split_ = std::clamp(lower_split_ - drag_splitter("lower splitter", ImVec2(size.x, gap)).y / size.y, 0.15F, 0.75F);
+    close_up();
+    draw_followers(model, wishes, shown, ImVec2(size.x, size.y - height - gap));
+  } else if (shown.second) {
+    draw_pane(model, wishes, *shown.second, size, false);
+  } else {
+    draw_followers(model, wishes, shown, size);
   }
   ImGui::EndGroup();
 }
 
-/// The pane that the view is named after has the heads and the filters.
-void Page::draw_main_pane(Context& context, Pane pane, ImVec2 size) {
-  begin_pane(context, pane_names[static_cast<std::size_t>(pane)], size);
-  chips_.draw(context);
-  draw_filter_row(context);
-  draw_content(context, pane);
-  ImGui::EndChild();
-}
-
-void Page::draw_pane(Context& context, Pane pane, ImVec2 size) {
-  begin_pane(context, pane_names[static_cast<std::size_t>(pane)], size);
-  draw_content(context, pane);
-  ImGui::EndChild();
-}
-
-void Page::draw_content(Context& context, Pane pane) {
-  switch (pane) {
-    case Pane::tokens:
-      tokens_.draw(context);
-      break;
-    case Pane::heatmap:
-      heatmap_.draw(context);
-      break;
-    case Pane::text:
-      text_.draw(context);
-      break;
-    case Pane::inspector:
-      inspector_.draw(context);
-      break;
+/// They share their room as they prefer; under another pane, where there is little of it, as they need it.
+void Page::draw_followers(const Model& model, Wishes& wishes, const PaneArrangement& shown, ImVec2 size) {
+  const auto part = [&](std::size_t pane) {
+    const PaneInfo info = panes_[pane]->info();
+    return shown.second ? info.least.y : info.preferred_height;
+  };
+  float parts = 0;
+  for (const std::size_t pane : shown.followers) {
+    parts += part(pane);
   }
+  float rest = size.y;
+  for (const std::size_t pane : shown.followers) {
+    if (pane == shown.followers.back()) {
+      draw_pane(model, wishes, pane, ImVec2(size.x, rest), false);
+      return;
+    }
+    const float height = std::floor(rest * (part(pane) / parts));
+    draw_pane(model, wishes, pane, ImVec2(size.x, height), false);
+    close_up();
+    ImGui::Dummy(ImVec2(size.x, px(pane_gap)));
+    close_up();
+    rest -= height + px(pane_gap);
+    parts -= part(pane);
+  }
+}
+
+/// The one that leads has the heads and the filters.
+void Page::draw_pane(const Model& model, Wishes& wishes, std::size_t pane, ImVec2 size, bool leads) {
+  const std::string name(pane_rows[pane].name);
+  ImGui::BeginChild(name.c_str(), size, ImGuiChildFlags_AlwaysUseWindowPadding,
+                    ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+  const ImVec2 min = ImGui::GetWindowPos();
+  wishes.layout.panes[name] = to_rect(min, ImVec2(min.x + size.x, min.y + size.y));
+  if (leads) {
+    chips_.draw(model, wishes);
+    draw_filter_row(model, wishes);
+  }
+  panes_[pane]->draw(model, wishes);
+  ImGui::EndChild();
 }
 
 }  // namespace headlight::ui

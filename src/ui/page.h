@@ -1,40 +1,32 @@
 // The page: where each pane stands.
 #pragma once
 
-#include <vector>
+#include <cstddef>
 
+#include "ui/context.h"
 #include "ui/head_chips.h"
-#include "ui/heatmap_pane.h"
-#include "ui/inspector.h"
-#include "ui/pane.h"
-#include "ui/text_pane.h"
-#include "ui/tokens_pane.h"
+#include "ui/panes.h"
 
 namespace headlight::ui {
 
 class Page {
  public:
-  /// One frame of the whole page; leaves what the panes asked for in `context.requests`.
+  /// One frame of the whole page; leaves what the panes wished for in `context`.
   void draw(Context& context);
   void document_changed();
 
  private:
-  enum class Pane { tokens, heatmap, text, inspector };
-
   void update_tokens(Context& context);
-  void draw_panes(Context& context, ImVec2 size);
-  [[nodiscard]] static std::vector<Pane> panes_beside(const ViewState& state, bool stacked, ImVec2 size);
-  void draw_column(Context& context, const std::vector<Pane>& panes, ImVec2 size);
-  void draw_main_pane(Context& context, Pane pane, ImVec2 size);
-  void draw_pane(Context& context, Pane pane, ImVec2 size);
-  void draw_content(Context& context, Pane pane);
+  void draw_body(Context& context, ImVec2 size);
+  void draw_panes(const Model& model, Wishes& wishes, ImVec2 size);
+  [[nodiscard]] bool has_room_for_followers(ImVec2 size) const;
+  void draw_beside(const Model& model, Wishes& wishes, const PaneArrangement& shown, ImVec2 size);
+  void draw_followers(const Model& model, Wishes& wishes, const PaneArrangement& shown, ImVec2 size);
+  void draw_pane(const Model& model, Wishes& wishes, std::size_t pane, ImVec2 size, bool leads);
   void request_tooltip_frame();
 
-  TokensPane tokens_;
-  HeatmapPane heatmap_;
+  Panes panes_ = make_panes();
   HeadChips chips_;
-  TextPane text_;
-  Inspector inspector_;
   int document_ = 0;  ///< counts them
   struct ColorsKey {
     int document = -1;
@@ -43,8 +35,8 @@ class Page {
     bool operator==(const ColorsKey&) const = default;
   } colors_key_;
   ImGuiID last_hovered_ = 0;
-  float split_ = 0.55F;        ///< share of the width that the tokens have
-  float lower_split_ = 0.40F;  ///< share of the height that text and inspector have under the heatmap
+  float split_ = 0.55F;        ///< share of the width that the leading pane has
+  float lower_split_ = 0.40F;  ///< share of the height that the followers have under the second pane
 };
 
 }  // namespace headlight::ui

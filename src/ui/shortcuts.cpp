@@ -46,7 +46,7 @@ void step_token(Context& context) {
   ViewState& state = *context.state;
   const Side side = walked_side(state);
   const std::optional<int> current = state.token(side);
-  const VisibleRange& visible = side == Side::query ? context.visible_queries : context.visible_keys;
+  const VisibleRange& visible = context.visible.of(side);
   const int last = static_cast<int>(context.stream().tokens(side).size()) - 1;
   const int page = std::max(visible.last - visible.first - 1, 1);
   std::optional<int> target;
@@ -259,7 +259,7 @@ void switch_view(Context& context) {
     state.combine = next_value(state.combine, 4);
   }
   if (pressed(ImGuiKey_V, false)) {
-    state.view = next_value(state.view, 4);
+    state.view = next_value(state.view, view_names.size());
   }
   if (pressed(ImGuiKey_C, false)) {
     next_token_color(context);

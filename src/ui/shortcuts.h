@@ -1,7 +1,7 @@
 // Everything the keyboard does.
 #pragma once
 
-#include "ui/pane.h"
+#include "ui/context.h"
 
 namespace headlight::ui {
 

@@ -4,265 +4,249 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
+#include <optional>
+#include <vector>
 
 #include "core/view/view_choices.h"
+#include "core/view/visible_tokens.h"
+#include "ui/panes.h"
 
 namespace headlight::ui {
 namespace {
 
+constexpr const char* empty_sign = "·";  // what says nothing must be seen and hit, too
+
 float line_height() { return std::round(ImGui::GetFontSize() * 1.4F); }
 
-float text_width(const Label& label) {
-  // What says nothing must be seen and hit, too.
-  return label.text.empty() ? ImGui::CalcTextSize("·").x : ImGui::CalcTextSize(label.text.c_str()).x;
+std::vector<FlowToken> flow_tokens(const std::vector<Label>& labels) {
+  std::vector<FlowToken> tokens;
+  tokens.reserve(labels.size());
+  for (const Label& label : labels) {
+    const char* text = label.text.empty() ? empty_sign : label.text.c_str();
+    tokens.push_back({ImGui::CalcTextSize(text).x, label.joins, label.breaks_line, label.text.empty(), label.right_to_left});
+  }
+  return tokens;
 }
 
-/// The token behind the word that begins at `first`.
-std::size_t word_end(const std::vector<Label>& labels, std::size_t first) {
-  std::size_t end = first + 1;
-  while (end < labels.size() && labels[end].joins && !labels[end - 1].breaks_line) {
-    ++end;
+const char* side_name(Side side) { return side == Side::query ? "queries" : "keys"; }
+
+/// In one text the shading tells of keys, unless a key is what is selected.
+Side shaded_side(const Model& model, Side side) {
+  if (!model.labels.one_text()) {
+    return side;
   }
-  return end;
+  const Focus& focus = model.scene.focus();
+  return is_of_focus(Side::query, focus) && !is_of_focus(Side::key, focus) ? Side::query : Side::key;
 }
 
 /// What is full colour: of a selection the strongest weight of the layer, for averages over the text, which are small, the largest.
-float full_value(const Context& context, TokenRef::Side side) {
-  if (is_of_focus(side, context.scene->focus())) {
-    return context.scene->strongest();
+float full_value(const Scene& scene, Side side) {
+  if (is_of_focus(side, scene.focus())) {
+    return scene.strongest();
   }
   float most = 0;
-  for (const float value : context.scene->column(side)) {
+  for (const float value : scene.column(side)) {
     most = std::abs(value) > most ? std::abs(value) : most;
   }
   return most;
 }
 
-bool selects_keys(const Context& context) { return context.state->text_selects == TextSelects::keys; }
+const char* describe_shade(const Model& model) {
+  if (shaded_side(model, Side::query) == Side::query) {
+    return "shaded: who looks at the selected token";
+  }
+  return is_of_focus(Side::key, model.scene.focus()) ? "shaded: where the selected token looks" : "shaded: attention received, on average";
+}
 
-const char* side_name(TokenRef::Side side) { return side == TokenRef::Side::query ? "queries" : "keys"; }
+void draw_direction_button(const Model& model, Wishes& wishes, TextSelects value, const char* label, const char* tooltip) {
+  if (toggle_button(model.palette, label, model.state.text_selects == value, model.palette.accent)) {
+    wishes.state.text_selects = value;
+  }
+  ImGui::SetItemTooltip("%s", tooltip);
+  report_item(wishes.layout, std::string("text ") + label);
+}
+
+/// Of one text: whether a token that is pointed at shows where it looks, or who looks at it.
+void draw_direction(const Model& model, Wishes& wishes) {
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(px(8), px(1)));
+  draw_direction_button(model, wishes, TextSelects::queries, "attends to", "A token you point at shows where it looks  (D)");
+  ImGui::SameLine(0, px(2));
+  draw_direction_button(model, wishes, TextSelects::keys, "attended from", "A token you point at shows who looks at it  (D)");
+  ImGui::PopStyleVar();
+  ImGui::SameLine(0, px(10));
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  draw_text_clipped(ImGui::GetWindowDrawList(), ImVec2(start.x, start.y + px(1)), ImGui::GetContentRegionAvail().x, model.palette.quiet,
+                    describe_shade(model));
+  ImGui::NewLine();
+}
+
+/// How the tokens of a side are painted.
+struct Paint {
+  Side side = Side::query;
+  Side shaded = Side::query;
+  float full = 0;
+  bool is_map = false;  ///< the columns show a part of the text only: it is marked
+};
+
+Paint paint_of(const Model& model, Side side) {
+  const Side shaded = shaded_side(model, side);
+  const VisibleRange& visible = model.visible.of(side);
+  const bool is_map = visible.last - visible.first < static_cast<int>(model.labels.side(side).size());
+  return {side, shaded, full_value(model.scene, shaded), is_map};
+}
+
+/// Under the text: how much attention, and what the pointer is on.
+void draw_ground(const Model& model, const Paint& paint, TokenRef token, const Rect& rect) {
+  const Palette& p = model.palette;
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const std::vector<float>& values = model.scene.column(paint.shaded);
+  const float value = values.empty() || paint.full <= 0 ? 0.0F : values[static_cast<std::size_t>(token.index)] / paint.full;
+  if (std::abs(value) > 0.01F) {
+    const float alpha = std::sqrt(std::min(std::abs(value), 1.0F)) * 0.62F;
+    list->AddRectFilled(min_of(rect), max_of(rect), with_alpha(value < 0 ? p.negative : p.accent, alpha), px(2));
+  }
+  if (model.hover.token(token.side) == token.index) {
+    list->AddRectFilled(min_of(rect), max_of(rect), with_alpha(p.accent, 0.30F), px(2));
+  }
+}
+
+/// Pinned, in view in the columns, found.
+void draw_marks(const Model& model, const Paint& paint, TokenRef token, const Rect& rect) {
+  const Palette& p = model.palette;
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const TokenRef as_other{other(token.side), token.index};
+  if (is_pinned(model.state, token) || (model.labels.one_text() && is_pinned(model.state, as_other))) {
+    list->AddRect(min_of(rect), max_of(rect), p.accent, px(2), 0, px(1.5F));
+  }
+  if (paint.is_map && model.visible.of(token.side).contains(token.index)) {
+    list->AddRectFilled(ImVec2(rect.x, rect.bottom() - px(1)), max_of(rect), p.quiet);
+  }
+  if (model.found.has(token)) {
+    list->AddRectFilled(ImVec2(rect.x, rect.bottom() - px(2)), max_of(rect), p.accent);
+  }
+}
+
+void draw_text(const Model& model, const Paint& paint, TokenRef token, const Rect& rect) {
+  const Palette& p = model.palette;
+  const Label& label = model.labels.of(token);
+  const bool is_quiet =
+      label.text.empty() || model.scene.hidden().has({paint.shaded, token.index}) || is_special(model.stream(), model.state, token);
+  const float y = std::floor(rect.y + (rect.height - ImGui::GetFontSize()) * 0.5F);
+  draw_text_clipped(ImGui::GetWindowDrawList(), ImVec2(rect.x, y), rect.width + 1, is_quiet ? p.quiet : p.text,
+                    label.text.empty() ? empty_sign : label.text);
+}
+
+/// The tokens of a flow that are in view, from `origin` on.
+std::vector<TokenRect> visible_tokens(const TextFlow& flow, ImVec2 origin) {
+  const ImDrawList* list = ImGui::GetWindowDrawList();
+  const float top = list->GetClipRectMin().y;
+  const float bottom = list->GetClipRectMax().y;
+  const float height = line_height();
+  std::vector<TokenRect> tokens;
+  for (std::size_t i = 0; i < flow.places.size(); ++i) {
+    const FlowPlace& place = flow.places[i];
+    const Rect rect{origin.x + place.x, origin.y + place.y, place.width, height};
+    if (rect.bottom() >= top && rect.y <= bottom) {
+      tokens.push_back({static_cast<int>(i), rect});
+    }
+  }
+  return tokens;
+}
+
+std::optional<int> token_at(const std::vector<TokenRect>& tokens, ImVec2 point) {
+  const auto found = std::find_if(tokens.begin(), tokens.end(), [point](const TokenRect& token) {
+    return token.rect.contains({point.x, point.y});
+  });
+  return found == tokens.end() ? std::nullopt : std::optional(found->index);
+}
 
 }  // namespace
 
-/// Neighbours that read from right to left stand from right to left.
-void TextPane::turn_right_to_left(const std::vector<Label>& labels, Paragraph& paragraph) {
-  for (std::size_t first = 0; first < labels.size(); ++first) {
-    std::size_t end = first;
-    while (end < labels.size() && labels[end].right_to_left && paragraph.places[end].y == paragraph.places[first].y) {
-      ++end;
-    }
-    if (end < first + 2) {
-      continue;
-    }
-    const float left = paragraph.places[first].x;
-    const float right = paragraph.places[end - 1].x + paragraph.places[end - 1].width;
-    for (std::size_t i = first; i < end; ++i) {
-      Place& place = paragraph.places[i];
-      place.x = left + right - place.x - place.width;
-    }
-    first = end - 1;
-  }
+std::unique_ptr<Pane> make_text_pane() { return std::make_unique<TextPane>(); }
+
+PaneInfo TextPane::info() const {
+  return {.title = "Text", .help = "Text: hover and click do the same, wheel or drag scrolls.", .least = ImVec2(240, 120), .preferred_height = 330};
 }
 
-TextPane::Paragraph TextPane::lay_out(const std::vector<Label>& labels, float width) {
-  const float space = ImGui::CalcTextSize(" ").x;
-  const float line = line_height();
-  Paragraph paragraph;
-  paragraph.places.resize(labels.size());
-  std::vector<float> widths;
-  widths.reserve(labels.size());
-  for (const Label& label : labels) {
-    widths.push_back(std::min(text_width(label), width));
-  }
-  float x = 0;
-  float y = 0;
-  for (std::size_t first = 0; first < labels.size();) {
-    const std::size_t end = word_end(labels, first);
-    float word = 0;
-    for (std::size_t i = first; i < end; ++i) {
-      word += widths[i];
-    }
-    const bool ends_line = labels[first].text.empty() && labels[first].breaks_line;
-    x += x > 0 && !labels[first].joins && !ends_line ? space : 0;
-    if (x > 0 && x + word > width) {
-      x = 0;
-      y += line;
-    }
-    for (std::size_t i = first; i < end; ++i) {
-      if (x > 0 && x + widths[i] > width) {  // a word longer than a line
-        x = 0;
-        y += line;
-      }
-      paragraph.places[i] = {x, y, widths[i]};
-      x += widths[i];
-    }
-    if (labels[end - 1].breaks_line) {
-      x = 0;
-      y += line;
-    }
-    first = end;
-  }
-  paragraph.height = y + line;
-  turn_right_to_left(labels, paragraph);
-  return paragraph;
-}
-
-void TextPane::draw(Context& context) {
-  const bool one = context.labels.one_text();
-  if (one) {
-    draw_direction(context);
+void TextPane::draw(const Model& model, Wishes& wishes) {
+  const bool one_text = model.labels.one_text();
+  if (one_text) {
+    draw_direction(model, wishes);
   }
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(px(2), 0));
   ImGui::BeginChild("running text", ImVec2(0, 0), ImGuiChildFlags_AlwaysUseWindowPadding);
   ImGui::PopStyleVar();
   scroll_by_touch();
-  if (forget_view_) {
+  if (forget_scroll_) {
     ImGui::SetScrollY(0);
-    forget_view_ = false;
+    forget_scroll_ = false;
   }
-  const Key key{context.labels.revision(), ImGui::GetContentRegionAvail().x, ImGui::GetFontSize()};
-  if (!(key == key_)) {
-    key_ = key;
-    paragraphs_[0] = lay_out(context.labels.side(TokenRef::Side::query), key.width);
-    paragraphs_[1] = one ? Paragraph() : lay_out(context.labels.side(TokenRef::Side::key), key.width);
-  }
-  if (one) {
-    draw_paragraph(context, selects_keys(context) ? TokenRef::Side::key : TokenRef::Side::query, paragraphs_[0]);
+  lay_out(model.labels);
+  if (one_text) {
+    draw_side(model, wishes, model.state.text_selects == TextSelects::keys ? Side::key : Side::query, flows_.queries);
   } else {
-    for (const TokenRef::Side side : {TokenRef::Side::query, TokenRef::Side::key}) {
+    for (const Side side : both_sides) {
       ImGui::TextDisabled("%s", side_name(side));
-      draw_paragraph(context, side, paragraphs_[side == TokenRef::Side::query ? 0 : 1]);
+      draw_side(model, wishes, side, flows_.of(side));
     }
   }
   ImGui::EndChild();
 }
 
-/// Of one text: whether a token that is pointed at shows where it looks, or who looks at it.
-void TextPane::draw_direction(Context& context) {
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(px(8), px(1)));
-  TextSelects& selects = context.state->text_selects;
-  if (toggle_button(context, "attends to", selects == TextSelects::queries, context.palette->accent)) {
-    selects = TextSelects::queries;
+void TextPane::lay_out(const Labels& labels) {
+  const Key key{labels.revision(), ImGui::GetContentRegionAvail().x, ImGui::GetFontSize()};
+  if (key == key_) {
+    return;
   }
-  ImGui::SetItemTooltip("A token you point at shows where it looks  (D)");
-  report_item(context, "text attends to");
-  ImGui::SameLine(0, px(2));
-  if (toggle_button(context, "attended from", selects == TextSelects::keys, context.palette->accent)) {
-    selects = TextSelects::keys;
-  }
-  ImGui::SetItemTooltip("A token you point at shows who looks at it  (D)");
-  report_item(context, "text attended from");
-  ImGui::PopStyleVar();
-  ImGui::SameLine(0, px(10));
-  const Focus& focus = context.scene->focus();
-  const char* shade = shaded_side(context, TokenRef::Side::query) == TokenRef::Side::query ? "shaded: who looks at the selected token"
-                      : is_of_focus(TokenRef::Side::key, focus)                            ? "shaded: where the selected token looks"
-                                                                                           : "shaded: attention received, on average";
-  const ImVec2 start = ImGui::GetCursorScreenPos();
-  draw_text_clipped(ImGui::GetWindowDrawList(), ImVec2(start.x, start.y + px(1)), ImGui::GetContentRegionAvail().x, context.palette->quiet,
-                    shade);
-  ImGui::NewLine();
+  key_ = key;
+  const FlowRoom room{key.width, line_height(), ImGui::CalcTextSize(" ").x};
+  flows_.queries = flow_text(flow_tokens(labels.side(Side::query)), room);
+  flows_.keys = labels.one_text() ? TextFlow() : flow_text(flow_tokens(labels.side(Side::key)), room);
 }
 
-/// In one text the shading tells of keys, unless a key is what is selected.
-TokenRef::Side TextPane::shaded_side(const Context& context, TokenRef::Side side) {
-  if (!context.labels.one_text()) {
-    return side;
-  }
-  const Focus& focus = context.scene->focus();
-  const bool of_key = is_of_focus(TokenRef::Side::query, focus) && !is_of_focus(TokenRef::Side::key, focus);
-  return of_key ? TokenRef::Side::query : TokenRef::Side::key;
-}
-
-void TextPane::draw_paragraph(Context& context, TokenRef::Side side, const Paragraph& paragraph) {
-  const Palette& p = *context.palette;
-  const TokenRef::Side shaded = shaded_side(context, side);
-  const std::vector<float>& values = context.scene->column(shaded);
-  const std::vector<Label>& labels = context.labels.side(side);
-  const VisibleRange& in_columns = side == TokenRef::Side::query ? context.visible_queries : context.visible_keys;
-  const bool is_map = in_columns.last - in_columns.first < static_cast<int>(labels.size());
-  const float full = full_value(context, shaded);
-  const float height = line_height();
-  const ImVec2 origin = ImGui::GetCursorScreenPos();
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  follow_selection(context, side, paragraph);
+void TextPane::draw_side(const Model& model, Wishes& wishes, Side side, const TextFlow& flow) {
+  follow_selection(model, side, flow);
+  const std::vector<TokenRect> tokens = visible_tokens(flow, ImGui::GetCursorScreenPos());
   ImGui::PushID(static_cast<int>(side));
-  ImGui::InvisibleButton("text", ImVec2(std::max(key_.width, 1.0F), std::max(paragraph.height, 1.0F)));
+  ImGui::InvisibleButton("text", ImVec2(std::max(key_.width, 1.0F), std::max(flow.height, 1.0F)));
   ImGui::PopID();
   const bool hovered = ImGui::IsItemHovered();
   const bool clicked = hovered && ImGui::IsItemDeactivated() && !ImGui::IsMouseDragPastThreshold(ImGuiMouseButton_Left);
-  bool on_token = false;
-  const ImVec2 mouse = ImGui::GetIO().MousePos;
-  const float clip_top = list->GetClipRectMin().y;
-  const float clip_bottom = list->GetClipRectMax().y;
-  for (std::size_t i = 0; i < paragraph.places.size(); ++i) {
-    const Place& place = paragraph.places[i];
-    const ImVec2 min(origin.x + place.x, origin.y + place.y);
-    const ImVec2 max(min.x + place.width, min.y + height);
-    if (max.y < clip_top || min.y > clip_bottom) {
-      continue;
-    }
-    const TokenRef token{side, static_cast<int>(i)};
-    const float value = values.empty() || full <= 0 ? 0.0F : values[i] / full;
-    if (std::abs(value) > 0.01F) {
-      list->AddRectFilled(min, max, with_alpha(value < 0 ? p.negative : p.accent, std::sqrt(std::min(std::abs(value), 1.0F)) * 0.62F),
-                          px(2));
-    }
-    const Hover& hover = context.hover;
-    if ((side == TokenRef::Side::query ? hover.query : hover.key) == token.index) {
-      list->AddRectFilled(min, max, with_alpha(p.accent, 0.30F), px(2));
-    }
-    const TokenRef as_other{side == TokenRef::Side::query ? TokenRef::Side::key : TokenRef::Side::query, token.index};
-    if (is_pinned(*context.state, token) || (context.labels.one_text() && is_pinned(*context.state, as_other))) {
-      list->AddRect(min, max, p.accent, px(2), 0, px(1.5F));
-    }
-    if (is_map && in_columns.contains(token.index)) {
-      list->AddRectFilled(ImVec2(min.x, max.y - px(1)), ImVec2(max.x, max.y), p.quiet);
-    }
-    if (context.found.has(token)) {
-      list->AddRectFilled(ImVec2(min.x, max.y - px(2)), max, p.accent);
-    }
-    const Label& label = labels[i];
-    const bool is_quiet =
-        label.text.empty() || context.scene->hidden().has({shaded, token.index}) || is_special(context.stream(), *context.state, token);
-    const float y = std::floor(min.y + (height - ImGui::GetFontSize()) * 0.5F);
-    draw_text_clipped(list, ImVec2(min.x, y), place.width + 1, is_quiet ? p.quiet : p.text, label.text.empty() ? "·" : label.text);
-    (side == TokenRef::Side::query ? context.layout.text_queries : context.layout.text_keys).push_back({token.index, to_rect(min, max)});
-    if (hovered && mouse.x >= min.x && mouse.x < max.x && mouse.y >= min.y && mouse.y < max.y) {
-      point_at(context, token, clicked);
-      on_token = true;
-    }
+  const Paint paint = paint_of(model, side);
+  for (const TokenRect& token : tokens) {
+    draw_ground(model, paint, {side, token.index}, token.rect);
+    draw_marks(model, paint, {side, token.index}, token.rect);
+    draw_text(model, paint, {side, token.index}, token.rect);
   }
-  if (clicked && !on_token) {
-    release_pins(*context.state);
+  wishes.layout.text.of(side) = tokens;
+  const std::optional<int> under = hovered ? token_at(tokens, ImGui::GetIO().MousePos) : std::nullopt;
+  if (under) {
+    wishes.hover.token(side) = under;
   }
-}
-
-void TextPane::point_at(Context& context, TokenRef token, bool clicked) {
-  (token.side == TokenRef::Side::query ? context.next_hover.query : context.next_hover.key) = token.index;
-  if (clicked) {
-    toggle_pin(*context.state, token, ImGui::GetIO().KeyShift);
-    followed_ = {context.state->query, context.state->key};  // it is in view already
+  if (clicked && under) {
+    toggle_pin(wishes.state, {side, *under}, ImGui::GetIO().KeyShift);
+    followed_ = wishes.state;  // it is in view already
+  } else if (clicked) {
+    release_pins(wishes.state);
   }
 }
 
 /// A token that was chosen elsewhere scrolls into view; of one text, a key as well as a query.
-void TextPane::follow_selection(const Context& context, TokenRef::Side side, const Paragraph& paragraph) {
-  const ViewState& state = *context.state;
-  for (const TokenRef::Side chosen : {TokenRef::Side::query, TokenRef::Side::key}) {
-    const std::optional<int>& token = chosen == TokenRef::Side::query ? state.query : state.key;
-    std::optional<int>& followed = followed_[chosen == TokenRef::Side::query ? 0 : 1];
-    if (chosen != side && !context.labels.one_text()) {
+void TextPane::follow_selection(const Model& model, Side side, const TextFlow& flow) {
+  for (const Side chosen : both_sides) {
+    if (chosen != side && !model.labels.one_text()) {
       continue;
     }
-    if (token && token != followed) {
-      const float y = paragraph.places[static_cast<std::size_t>(*token)].y + ImGui::GetCursorPosY();
+    const std::optional<int>& token = model.state.token(chosen);
+    if (token && token != followed_.token(chosen)) {
+      const float y = flow.places[static_cast<std::size_t>(*token)].y + ImGui::GetCursorPosY();
       const float view = ImGui::GetWindowHeight();
       if (y < ImGui::GetScrollY() || y + line_height() > ImGui::GetScrollY() + view) {
         ImGui::SetScrollY(std::max(y - view * 0.5F, 0.0F));
       }
     }
-    followed = token;
+    followed_.token(chosen) = token;
   }
 }
 

@@ -1,33 +1,21 @@
 // The tokens as running text, shaded by attention; the map of a long one.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <optional>
-#include <vector>
 
+#include "core/view/text_flow.h"
 #include "ui/pane.h"
 
 namespace headlight::ui {
 
-class TextPane {
+class TextPane : public Pane {
  public:
-  /// Fills the current child window.
-  void draw(Context& context);
-  /// Another document: begins at its first token.
-  void reset_view() { forget_view_ = true; }
+  [[nodiscard]] PaneInfo info() const override;
+  void draw(const Model& model, Wishes& wishes) override;
+  /// Begins at its first token.
+  void document_changed() override { forget_scroll_ = true; }
 
  private:
-  /// Where a token stands in its paragraph, in physical pixels.
-  struct Place {
-    float x = 0;
-    float y = 0;
-    float width = 0;
-  };
-  struct Paragraph {
-    std::vector<Place> places;  // one a token, in the order of lines
-    float height = 0;
-  };
   struct Key {
     std::uint64_t labels_revision = 0;
     float width = 0;
@@ -35,18 +23,14 @@ class TextPane {
     bool operator==(const Key&) const = default;
   };
 
-  static void draw_direction(Context& context);
-  [[nodiscard]] static TokenRef::Side shaded_side(const Context& context, TokenRef::Side side);
-  static void turn_right_to_left(const std::vector<Label>& labels, Paragraph& paragraph);
-  [[nodiscard]] static Paragraph lay_out(const std::vector<Label>& labels, float width);
-  void draw_paragraph(Context& context, TokenRef::Side side, const Paragraph& paragraph);
-  void point_at(Context& context, TokenRef token, bool clicked);
-  void follow_selection(const Context& context, TokenRef::Side side, const Paragraph& paragraph);
+  void lay_out(const Labels& labels);
+  void draw_side(const Model& model, Wishes& wishes, Side side, const TextFlow& flow);
+  void follow_selection(const Model& model, Side side, const TextFlow& flow);
 
   Key key_;
-  std::array<Paragraph, 2> paragraphs_;
-  std::array<std::optional<int>, 2> followed_;  // query, key
-  bool forget_view_ = false;
+  Sides<TextFlow> flows_;  // of one text, only the queries'
+  Selected followed_;      // as of the last frame; another selection scrolls into view
+  bool forget_scroll_ = false;
 };
 
 }  // namespace headlight::ui

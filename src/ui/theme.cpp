@@ -1,9 +1,9 @@
 #include "ui/theme.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <numbers>
+
+#include "core/view/edge_style.h"
 
 namespace headlight::ui {
 namespace {
@@ -14,24 +14,6 @@ constexpr Palette dark_palette{rgb(0x121418), rgb(0x191C21), rgb(0x262A31), rgb(
                                rgb(0xA0A9B4), rgb(0x6CB2FF), rgb(0x0B1520), rgb(0xF2A65A), true};
 constexpr Palette light_palette{rgb(0xF2F4F6), rgb(0xFFFFFF), rgb(0xEBEEF1), rgb(0xDCE2E8), rgb(0xDDE2E7), rgb(0x1A1F25),
                                 rgb(0x56606B), rgb(0x0F5FC2), rgb(0xFFFFFF), rgb(0xB4530F), false};
-
-float encode_srgb(float c) { return c <= 0.0031308F ? 12.92F * c : 1.055F * std::pow(c, 1.0F / 2.4F) - 0.055F; }
-
-/// Oklch (B. Ottosson, 2020) to sRGB, clipped.
-ImU32 oklch(float lightness, float chroma, float hue_degrees) {
-  const float hue = hue_degrees * std::numbers::pi_v<float> / 180.0F;
-  const float a = chroma * std::cos(hue);
-  const float b = chroma * std::sin(hue);
-  const auto cube = [](float v) { return v * v * v; };
-  const float l = cube(lightness + 0.3963377774F * a + 0.2158037573F * b);
-  const float m = cube(lightness - 0.1055613458F * a - 0.0638541728F * b);
-  const float s = cube(lightness - 0.0894841775F * a - 1.2914855480F * b);
-  const std::array<float, 3> linear = {4.0767416621F * l - 3.3077115913F * m + 0.2309699292F * s,
-                                       -1.2684380046F * l + 2.6097574011F * m - 0.3413193965F * s,
-                                       -0.0041960863F * l - 0.7034186147F * m + 1.7076147010F * s};
-  const auto channel = [](float c) { return static_cast<ImU32>(std::lround(255.0F * encode_srgb(std::clamp(c, 0.0F, 1.0F)))); };
-  return IM_COL32(channel(linear[0]), channel(linear[1]), channel(linear[2]), 255);
-}
 
 void set_colors(const Palette& p) {
   const auto set = [](ImGuiCol slot, ImU32 color) { ImGui::GetStyle().Colors[slot] = ImGui::ColorConvertU32ToFloat4(color); };
@@ -93,9 +75,8 @@ void set_sizes(ImGuiStyle& style) {
 const Palette& palette(bool dark) { return dark ? dark_palette : light_palette; }
 
 ImU32 head_color(int head, const Palette& p) {
-  const float hue = std::fmod(250.0F + 137.508F * static_cast<float>(head), 360.0F);
-  const float step = head % 2 == 0 ? 0.0F : 0.12F;
-  return p.dark ? oklch(0.70F + step, 0.135F, hue) : oklch(0.53F - step, 0.15F, hue);
+  const Rgb color = head_rgb(head, p.dark);
+  return IM_COL32(color.red, color.green, color.blue, 255);
 }
 
 ImU32 combined_color(const Palette& p) { return p.accent; }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "ui/pane.h"
+#include "ui/widgets.h"
 
 namespace headlight::ui {
 
@@ -48,8 +48,7 @@ ImU32 TokenColors::of(const Token& token, const Palette& palette) const {
   return found == ranks_.end() ? 0 : head_color(found->second, palette);
 }
 
-void TokenColors::draw_legend(const Context& context) const {
-  const Palette& p = *context.palette;
+void TokenColors::draw_legend(const Palette& p) const {
   std::vector<const std::string*> tags(ranks_.size());
   for (const auto& [tag, rank] : ranks_) {
     tags[static_cast<std::size_t>(rank)] = &tag;

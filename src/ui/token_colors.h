@@ -11,8 +11,6 @@
 
 namespace headlight::ui {
 
-struct Context;
-
 /// The tag that `by` names; empty: the file says nothing.
 [[nodiscard]] const std::string& token_tag(const Token& token, TokenColor by);
 /// "part of speech", …
@@ -28,7 +26,7 @@ class TokenColors {
   /// 0: the token has no tag.
   [[nodiscard]] ImU32 of(const Token& token, const Palette& palette) const;
   /// The tags with their colours, in as many lines as they need.
-  void draw_legend(const Context& context) const;
+  void draw_legend(const Palette& palette) const;
 
  private:
   TokenColor by_ = TokenColor::none;

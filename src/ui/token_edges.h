@@ -4,25 +4,15 @@
 #include <array>
 #include <cstdint>
 
+#include "core/view/token_layout.h"
 #include "render/edges.h"
-#include "ui/pane.h"
-#include "ui/token_rows.h"
+#include "ui/model.h"
 
 namespace headlight::ui {
 
-struct EdgesPlace {
-  render::Rect clip;
-  float query_x = 0;  ///< border of the left column
-  float key_x = 0;
-  ColumnView queries;
-  ColumnView keys;
-  bool gathers = false;  ///< tokens are out of view: their edges end at the clip's border
-};
-
 class TokenEdges {
  public:
-  /// `rows`: of the queries and of the keys.
-  void draw(const Context& context, const std::array<TokenRows, 2>& rows, const EdgesPlace& place);
+  void draw(const Model& model, const TokenLayout& layout);
 
  private:
   struct Drawn {
@@ -30,7 +20,7 @@ class TokenEdges {
     std::uint64_t revision = 0;
     bool dark = false;
   };
-  static void upload(const Context& context, const std::array<TokenRows, 2>& rows, Drawn& drawn);
+  static void upload(const Model& model, const TokenLayout& layout, Drawn& drawn);
 
   std::array<Drawn, 2> drawn_;  // of nothing in focus, and of what is: the many are not uploaded anew with every hover
 };

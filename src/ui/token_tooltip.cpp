@@ -5,7 +5,9 @@
 #include <array>
 #include <cstdio>
 
+#include "core/view/visible_tokens.h"
 #include "ui/token_colors.h"
+#include "ui/widgets.h"
 
 namespace headlight::ui {
 namespace {
@@ -41,14 +43,14 @@ void draw_predictions(const Token& token) {
 
 }  // namespace
 
-void draw_token_tooltip(Context& context, TokenRef token_ref, const render::Rect& label) {
-  const Token& token = context.stream().token(token_ref);
-  place_tooltip(label, token_ref.side == TokenRef::Side::query);
+void draw_token_tooltip(const Model& model, LayoutReport& layout, TokenRef token_ref, const Rect& label) {
+  const Token& token = model.stream().token(token_ref);
+  place_tooltip(label, token_ref.side == Side::query);
   if (!ImGui::BeginTooltip()) {
     return;
   }
   ImGui::PushTextWrapPos(px(240));
-  ImGui::TextUnformatted(token_phrase(context, token_ref).c_str());
+  ImGui::TextUnformatted(token_phrase(model.labels, token_ref).c_str());
   ImGui::TextDisabled("raw: %s", platform::shaped(token.text).c_str());
   ImGui::TextDisabled("%s", code_points(token.text).c_str());
   for (const TokenColor tag : {TokenColor::pos, TokenColor::dep, TokenColor::entity}) {
@@ -56,16 +58,16 @@ void draw_token_tooltip(Context& context, TokenRef token_ref, const render::Rect
       ImGui::TextDisabled("%s: %s", tag_name(tag), token_tag(token, tag).c_str());
     }
   }
-  if (context.stream().has_segments) {
-    ImGui::TextDisabled("segment: %s", segment_name(context.stream(), token.segment).c_str());
+  if (model.stream().has_segments) {
+    ImGui::TextDisabled("segment: %s", segment_name(model.stream(), token.segment).c_str());
   }
-  if (is_special(context.stream(), *context.state, token_ref)) {
+  if (is_special(model.stream(), model.state, token_ref)) {
     ImGui::TextDisabled("special token");
   }
   draw_predictions(token);
   ImGui::PopTextWrapPos();
   const ImVec2 min = ImGui::GetWindowPos();
-  context.layout.panes["tooltip"] = to_rect(min, ImVec2(min.x + ImGui::GetWindowWidth(), min.y + ImGui::GetWindowHeight()));
+  layout.panes["tooltip"] = to_rect(min, ImVec2(min.x + ImGui::GetWindowWidth(), min.y + ImGui::GetWindowHeight()));
   ImGui::EndTooltip();
 }
 

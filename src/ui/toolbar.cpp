@@ -170,7 +170,7 @@ void draw_layers(Context& context) {
       ImGui::SameLine();
     }
     ImGui::PushID(layer);
-    if (toggle_button(context, std::to_string(layer).c_str(), layer == context.state->layer, context.palette->accent,
+    if (toggle_button(*context.palette, std::to_string(layer).c_str(), layer == context.state->layer, context.palette->accent,
                       ImVec2(layer_cell(), 0))) {
       context.state->layer = layer;
     }
@@ -184,11 +184,11 @@ void cycle_theme(Context& context) { context.state->theme = context.palette->dar
 
 bool is_narrow() { return ImGui::GetIO().DisplaySize.x < px(narrow_width); }
 
-void draw_view_choices(ViewState& state) {
-  constexpr const char* views[] = {"Tokens and heatmap", "Tokens", "Heatmap", "Text"};
-  for (int i = 0; i < 4; ++i) {
-    if (ImGui::MenuItem(views[i], i == 0 ? "V" : nullptr, state.view == static_cast<View>(i))) {
-      state.view = static_cast<View>(i);
+void draw_view_choices(const Panes& panes, ViewState& state) {
+  for (std::size_t i = 0; i < view_names.size(); ++i) {
+    const View view = static_cast<View>(i);
+    if (ImGui::MenuItem(view_title(panes, view).c_str(), i == 0 ? "V" : nullptr, state.view == view)) {
+      state.view = view;
     }
   }
   if (!is_narrow()) {
@@ -233,7 +233,7 @@ void draw_view_menu(Context& context) {
     return;
   }
   ImGui::PushItemFlag(ImGuiItemFlags_AutoClosePopups, false);
-  draw_view_choices(*context.state);
+  draw_view_choices(*context.panes, *context.state);
   ImGui::Separator();
   draw_token_choices(context);
   if (is_narrow()) {

@@ -1,7 +1,7 @@
 // The bar on top: what is open, which stream and layer, and the way to everything else.
 #pragma once
 
-#include "ui/pane.h"
+#include "ui/context.h"
 
 namespace headlight::ui {
 

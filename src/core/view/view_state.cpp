@@ -45,8 +45,10 @@ constexpr std::array<Spelling<Colormap>, 3> spell(Colormap /*tag*/) {
   return {{{Colormap::viridis, "viridis"}, {Colormap::magma, "magma"}, {Colormap::grey, "grey"}}};
 }
 constexpr std::array<Spelling<Scale>, 2> spell(Scale /*tag*/) { return {{{Scale::linear, "linear"}, {Scale::log, "log"}}}; }
-constexpr std::array<Spelling<View>, 4> spell(View /*tag*/) {
-  return {{{View::both, "both"}, {View::tokens, "tokens"}, {View::heatmap, "heatmap"}, {View::text, "text"}}};
+constexpr std::array<Spelling<View>, view_names.size()> spell(View /*tag*/) {
+  std::array<Spelling<View>, view_names.size()> spellings{};
+  for (std::size_t view = 0; view < view_names.size(); ++view) spellings[view] = {static_cast<View>(view), view_names[view]};
+  return spellings;
 }
 constexpr std::array<Spelling<Theme>, 3> spell(Theme /*tag*/) {
   return {{{Theme::system, "system"}, {Theme::dark, "dark"}, {Theme::light, "light"}}};

@@ -11,6 +11,7 @@
 #include "core/analysis/combine.h"
 #include "core/analysis/edges.h"
 #include "core/attention.h"
+#include "core/view/panes.h"
 
 namespace headlight {
 
@@ -19,7 +20,6 @@ enum class TextSelects { queries, keys };
 enum class TokenColor { none, pos, dep, entity };
 enum class Colormap { viridis, magma, grey };
 enum class Scale { linear, log };
-enum class View { both, tokens, heatmap, text };
 enum class Theme { system, dark, light };
 
 /// Only the edges from the tokens of one segment to those of one.

@@ -1,4 +1,4 @@
-#include "ui/pane.h"
+#include "ui/widgets.h"
 
 #include <imgui_internal.h>
 
@@ -7,11 +7,17 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/view/visible_tokens.h"
+#include "platform/platform.h"
+
 namespace headlight::ui {
 
-float px(float css_pixels) { return css_pixels * ImGui::GetStyle().FontScaleDpi; }
+float pixel_ratio() { return ImGui::GetStyle().FontScaleDpi; }
+float px(float css_pixels) { return css_pixels * pixel_ratio(); }
 
-render::Rect to_rect(ImVec2 min, ImVec2 max) { return {min.x, min.y, max.x - min.x, max.y - min.y}; }
+Rect to_rect(ImVec2 min, ImVec2 max) { return {min.x, min.y, max.x - min.x, max.y - min.y}; }
+ImVec2 min_of(const Rect& rect) { return {rect.x, rect.y}; }
+ImVec2 max_of(const Rect& rect) { return {rect.right(), rect.bottom()}; }
 
 render::Target framebuffer() {
   const ImVec2 size = ImGui::GetIO().DisplaySize;
@@ -29,9 +35,8 @@ std::string shorten(const std::string& text, float room) {
 
 }  // namespace
 
-std::string token_phrase(const Context& context, TokenRef token) {
-  return (token.side == TokenRef::Side::query ? "query " : "key ") + std::to_string(token.index) + " “" +
-         context.labels.of(token).spoken() + "”";
+std::string token_phrase(const Labels& labels, TokenRef token) {
+  return (token.side == Side::query ? "query " : "key ") + std::to_string(token.index) + " “" + labels.of(token).spoken() + "”";
 }
 
 std::string segment_name(const Stream& stream, int segment) {
@@ -57,7 +62,7 @@ std::string format_share(double share) {
   return text.data();
 }
 
-void place_tooltip(const render::Rect& beside, bool to_the_left) {
+void place_tooltip(const Rect& beside, bool to_the_left) {
   const float gap = px(4);
   const float widest = px(280);
   const ImVec2 display = ImGui::GetIO().DisplaySize;
@@ -86,8 +91,7 @@ bool draw_text_clipped(ImDrawList* list, ImVec2 position, float width, ImU32 col
   return true;
 }
 
-bool toggle_button(const Context& context, const char* label, bool on, ImU32 color, ImVec2 size) {
-  const Palette& p = *context.palette;
+bool toggle_button(const Palette& p, const char* label, bool on, ImU32 color, ImVec2 size) {
   ImGui::PushStyleColor(ImGuiCol_Button, on ? color : p.raised);
   ImGui::PushStyleColor(ImGuiCol_ButtonHovered, on ? color : p.hovered);
   ImGui::PushStyleColor(ImGuiCol_ButtonActive, on ? color : p.hovered);
@@ -97,8 +101,8 @@ bool toggle_button(const Context& context, const char* label, bool on, ImU32 col
   return pressed;
 }
 
-void report_item(Context& context, const std::string& name) {
-  context.layout.panes[name] = to_rect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+void report_item(LayoutReport& layout, const std::string& name) {
+  layout.panes[name] = to_rect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
 }
 
 float right_edge() { return ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x; }

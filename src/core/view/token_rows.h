@@ -5,7 +5,7 @@
 
 #include "core/attention.h"
 
-namespace headlight::ui {
+namespace headlight {
 
 /// Lengths in rows: a token is one row high, and between two segments is a gap.
 class TokenRows {
@@ -47,4 +47,4 @@ struct VisibleRange {
 };
 [[nodiscard]] VisibleRange visible_range(const TokenRows& rows, const ColumnView& view);
 
-}  // namespace headlight::ui
+}  // namespace headlight

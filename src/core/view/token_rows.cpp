@@ -1,10 +1,10 @@
-#include "ui/token_rows.h"
+#include "core/view/token_rows.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 
-namespace headlight::ui {
+namespace headlight {
 
 void TokenRows::set_tokens(const std::vector<Token>& tokens, bool has_segments) {
   constexpr float gap = 0.7F;
@@ -39,4 +39,4 @@ VisibleRange visible_range(const TokenRows& rows, const ColumnView& view) {
   return {first, std::max(first, last)};
 }
 
-}  // namespace headlight::ui
+}  // namespace headlight
