@@ -1,5 +1,6 @@
 // Starts the core, connects it with the page, and puts the public API on `window.headlight`.
 import createCore from './headlight-core.js';
+import { checkCell, checkOptions, writePatch } from './arguments.js';
 import { askCore } from './core_call.js';
 import { guardKeyboard } from './keyboard.js';
 import { OpenError } from './errors.js';
@@ -94,7 +95,7 @@ function choose(selection) {
 /** How many bytes of decoded heads may stay, from `?memory=` in MiB. */
 function memoryBudget() {
   const asked = Number(new URLSearchParams(location.search).get('memory'));
-  return (asked > 0 ? asked : 1024) * 2 ** 20;
+  return (asked > 0 ? Math.min(asked, 2 ** 20) : 1024) * 2 ** 20;
 }
 
 function copyFloats(floats, pointer) {
@@ -308,7 +309,8 @@ class Headlight extends EventTarget {
   ready = start();
 
   /** Opens a File, Blob, ArrayBuffer or URL string, or an array of them that are one document; resolves to the document's summary. */
-  open(from, { name } = {}) {
+  async open(from, options) {
+    const { name } = checkOptions(options);
     return open(from, { name });
   }
 
@@ -324,16 +326,14 @@ class Headlight extends EventTarget {
 
   /** Merges the patch and redraws; throws when it does not fit, and changes nothing then. */
   setState(patch) {
-    call('hl_set_state', JSON.stringify(patch));
+    call('hl_set_state', writePatch(patch));
     call('hl_draw_now');
   }
 
   /** The exact weight as float32; null where the file has NaN or an infinity. */
-  async weight({ stream = 0, layer, head, query, key }) {
+  async weight(cell) {
+    const { stream, layer, head, query, key } = checkCell(cell);
     await this.ready;
-    for (const [name, index] of Object.entries({ stream, layer, head, query, key })) {
-      if (!Number.isInteger(index)) throw new OpenError(`weight: expected an integer ${name}, found ${index}.`, 'argument');
-    }
     for (const asked = pool;;) {
       const answer = call('hl_weight', stream, layer, head, query, key);
       if (!answer.pending) return answer.weight;

@@ -12,8 +12,17 @@ export function nameOf(address) {
   }
 }
 
+function blobOf(bytes) {
+  try {
+    return new Blob([bytes]);
+  } catch {
+    throw new OpenError('open: expected bytes, found a buffer that was handed on or is shared.', 'argument');
+  }
+}
+
 function fileOf(source, name) {
   if (typeof source === 'string') {
+    if (source.trim() === '') throw new OpenError('open: expected the address of a file, found an empty text.', 'argument');
     try {
       return { name: name ?? nameOf(source), url: new URL(source, document.baseURI).href, shown: source };
     } catch {
@@ -21,14 +30,14 @@ function fileOf(source, name) {
     }
   }
   if (source instanceof Blob) return { name: name ?? source.name ?? 'document', blob: source };
-  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return { name: name ?? 'document', blob: new Blob([source]) };
-  throw new OpenError('headlight.open expects a File, Blob, ArrayBuffer or URL string, or an array of them.', 'argument');
+  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return { name: name ?? 'document', blob: blobOf(source) };
+  throw new OpenError('open: expected a File, Blob, ArrayBuffer or URL string, or an array of them, found something else.', 'argument');
 }
 
 /** A source as the files that a worker reads: see reading.js. */
 export function filesOf(source, name) {
   if (!Array.isArray(source)) return [fileOf(source, name)];
-  if (source.length === 0) throw new OpenError('headlight.open expects at least one file.', 'argument');
+  if (source.length === 0) throw new OpenError('open: expected at least one file, found an empty array.', 'argument');
   return source.map((one) => fileOf(one));
 }
 

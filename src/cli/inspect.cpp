@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -82,8 +83,8 @@ std::string shortest(float value) {
   return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
 }
 
-/// The decimal that `shortest` shows, too, not the float's neighbour among the doubles.
-json number(float value) { return json::parse(shortest(value)); }
+/// The decimal that `shortest` shows, too, not the float's neighbour among the doubles; null, which JSON has in place of an infinity.
+json number(float value) { return std::isfinite(value) ? json::parse(shortest(value)) : json(); }
 
 json list_texts(const std::vector<Token>& tokens) {
   json list = json::array();
@@ -211,7 +212,8 @@ const Command inspect = {
     "    name, layers, heads                     a text, two counts\n"
     "    queries, keys                           the texts of the tokens\n"
     "    weights, rowSums                        [least, largest], null where there is nothing to say; row sums leave\n"
-    "                                            out rows with missing weights and rows of zeros\n"
+    "                                            out rows with missing weights and rows of zeros;\n"
+    "                                            null for a sum beyond any number\n"
     "    normalized                              whether rows sum to 1, as far as rounded files do\n"
     "    missing                                 how many weights are NaN or infinite\n"
     "    absent                                  [layer, head] of each head that a broken-off file does not hold\n"

@@ -19,6 +19,22 @@ EM_JS(void, answer_gl_state, (), {
   known[gl.BLEND_EQUATION_RGB] = known[gl.BLEND_EQUATION_ALPHA] = gl.FUNC_ADD;
   gl.getParameter = function(name) { return name in known ? known[name] : ask(name); };
 });
+// Emscripten hands the heap to WebGL with an index into it, which is negative beyond 2 GB.
+EM_JS(void, unsign_gl_addresses, (), {
+  const gl = GLctx;
+  const unsign = function(name, heap, index) {
+    const upload = gl[name].bind(gl);
+    gl[name] = function() {
+      if (arguments[index] < 0) arguments[index] += 4294967296 / arguments[heap].BYTES_PER_ELEMENT;
+      return upload.apply(null, arguments);
+    };
+  };
+  unsign('texImage2D', 8, 9);
+  unsign('texSubImage2D', 8, 9);
+  unsign('bufferData', 1, 3);
+  unsign('bufferSubData', 2, 3);
+  unsign('uniformMatrix4fv', 2, 3);
+});
 // NOLINTEND
 
 namespace headlight::platform {
@@ -46,6 +62,7 @@ void on_timeout(void* /*unused*/) { request_frame(); }
 
 void run(const std::function<bool()>& frame) {
   answer_gl_state();
+  unsign_gl_addresses();
   loop().frame = frame;
   request_frame();
 }

@@ -36,8 +36,8 @@ EM_JS(void*, rasterize_text, (const char* utf8, const char* face, float size, in
   if (!ink) {
     width = height = 0;
   }
-  const record = _malloc(24 + width * height * 4);
-  const header = record >> 2;
+  const record = _malloc(24 + width * height * 4) >>> 0;  // addresses beyond 2 GB come back negative
+  const header = record >>> 2;
   HEAP32[header] = width;
   HEAP32[header + 1] = height;
   HEAP32[header + 2] = left;

@@ -126,12 +126,11 @@ pageTest('the search goes on from the selection, which a click may move', {}, as
   assert.deepEqual(await chosen(page), { query: 7, key: null });
   await field(page).fill('film');
   await click(page, await tokenPoint(page, 'queries', 1));
-  await page.waitForTimeout(100);
+  await settle(page);
   assert.equal(await count(page), '3 found');
   assert.ok(await page.locator('#canvas').evaluate((element) => element === document.activeElement), 'a click takes the keys to the canvas');
   await page.keyboard.press('ArrowDown');
   await settle(page);
-  await page.waitForTimeout(100);
   assert.equal(await count(page), '1 of 3');
   await openBar(page);
   await page.keyboard.press('Enter');
@@ -162,7 +161,7 @@ pageTest('another stream and another document are searched anew', {}, async (pag
   await page.keyboard.type('film');
   assert.equal(await count(page), '1 of 3');
   await setState(page, { stream: 1, query: 1 });
-  await page.waitForTimeout(100);
+  await settle(page);
   assert.equal(await count(page), '1 found');
   assert.deepEqual(await marks(page), { queries: [0], keys: [0] });
   await openText(page, document(2, 2, 5));

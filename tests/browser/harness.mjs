@@ -27,15 +27,80 @@ after(async () => {
 /** The address of the page that is served. */
 export const pageUrl = () => server.url;
 
-/** Until the page has drawn what it knows. */
-export async function settle(page) {
+/**
+ * In each page: knows what it waits for, however busy the machine is, and gives it a clock that a test can set:
+ *   waits(ms)      whether it waits for a frame, or for a timer of at most so long
+ *   stopClock()    from now on time passes, and timers but the shortest end, by passTime(ms) alone
+ */
+function watchWaits() {
+  const shortMs = 100;
+  const frames = new Set();
+  const timers = new Map();  // id -> how long it was set to
+  let held = [];             // {id, at, end}: timers while the clock stands
+  let stopped = null;        // what the clock says
+  const { requestAnimationFrame, cancelAnimationFrame, setTimeout, clearTimeout } = window;
+  window.requestAnimationFrame = (draw) => {
+    const id = requestAnimationFrame((time) => {
+      frames.delete(id);
+      draw(time);
+    });
+    frames.add(id);
+    return id;
+  };
+  window.cancelAnimationFrame = (id) => {
+    frames.delete(id);
+    cancelAnimationFrame(id);
+  };
+  window.setTimeout = (action, ms = 0, ...values) => {
+    if (stopped !== null && ms > shortMs) {
+      const id = setTimeout(() => {});  // an id that no other timer has
+      held.push({ id, at: stopped + ms, end: () => action(...values) });
+      return id;
+    }
+    const id = setTimeout(() => {
+      timers.delete(id);
+      action(...values);
+    }, ms);
+    timers.set(id, ms);
+    return id;
+  };
+  window.clearTimeout = (id) => {
+    timers.delete(id);
+    held = held.filter((timer) => timer.id !== id);
+    clearTimeout(id);
+  };
+  window.waits = (longestMs = shortMs) => frames.size > 0 || [...timers.values()].some((ms) => ms <= longestMs);
+  window.stopClock = () => {
+    stopped = performance.now();
+    performance.now = () => stopped;
+  };
+  window.passTime = (ms) => {
+    const until = stopped + ms;
+    const next = () => held.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
+    for (let timer = next(); timer; timer = next()) {
+      held = held.filter((other) => other !== timer);
+      stopped = timer.at;
+      timer.end();
+    }
+    stopped = until;
+  };
+}
+
+export const stopClock = (page) => page.evaluate(() => window.stopClock());
+export const passTime = (page, ms) => page.evaluate((by) => window.passTime(by), ms);
+
+/** For what appears once the pointer rests: longer than it takes, and shorter than a note stays. */
+export const restMs = 1000;
+
+/** Until the page has drawn what it knows: it waits for no frame and no timer of at most `longestMs`, and has drawn nothing new. */
+export async function settle(page, longestMs) {
   let last = -1;
   const deadline = Date.now() + 20000;
   for (let quiet = 0; quiet < 2;) {
     assert.ok(Date.now() < deadline, 'the page draws and draws');
     await page.waitForTimeout(60);
-    const { frames } = await page.evaluate(() => headlight.stats());
-    quiet = frames === last ? quiet + 1 : 0;
+    const { frames, waits } = await page.evaluate((ms) => ({ frames: headlight.stats().frames, waits: window.waits(ms) }), longestMs);
+    quiet = frames === last && !waits ? quiet + 1 : 0;
     last = frames;
   }
 }
@@ -64,6 +129,7 @@ export function pageTest(name, options, body) {
     });
     page.on('pageerror', (error) => complaints.push(String(error)));
     try {
+      await page.addInitScript(watchWaits);
       if (init) await page.addInitScript(init);
       await page.goto(server.url + address);
       if (waitFor) await waitForDocument(page);

@@ -4,22 +4,22 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { document } from './documents.mjs';
-import { click, layout, middle, openText, pageTest, setState, settle, state, tokenPoint } from './harness.mjs';
+import { click, layout, middle, openText, pageTest, passTime, restMs, setState, settle, state, stopClock, tokenPoint } from './harness.mjs';
 
 const grammar = { address: '#src=demos/grammar.json' };
 
 const entries = (page) => page.evaluate(() => history.length);
 const documentName = (page) => page.evaluate(() => headlight.document().name);
 
-/** Until the next change is a step of its own: the page notices a change a moment after it is drawn. */
+/** Until the next change is a step of its own. */
 async function afterPause(page) {
   await settle(page);
-  await page.waitForTimeout(1300);
+  await passTime(page, 1300);
 }
 
 /** The address follows a moment after the state. */
 async function chosen(page) {
-  await page.waitForTimeout(150);
+  await settle(page);
   const { stream, layer, heads, query, key, pinned } = await state(page);
   return { stream, layer, heads, query, key, pinned };
 }
@@ -33,6 +33,7 @@ async function step(page, way) {
 }
 
 pageTest('Back and Forward step through the selections', grammar, async (page) => {
+  await stopClock(page);
   const before = await entries(page);
   const seen = [await chosen(page)];
   for (const choose of [
@@ -60,21 +61,16 @@ pageTest('Back and Forward step through the selections', grammar, async (page) =
   assert.equal(await documentName(page), 'grammar.json');
 });
 
-/** The page's second takes ten: a busy machine must not make two steps of what follows each other at once. */
-const slowClock = () => {
-  const now = performance.now.bind(performance);
-  performance.now = () => now() / 10;
-};
-
-pageTest('a held key is one step', { ...grammar, init: slowClock }, async (page) => {
+pageTest('a held key is one step', grammar, async (page) => {
+  await stopClock(page);
   const before = await entries(page);
   const start = await chosen(page);
   await page.keyboard.press('Home');
   for (let i = 0; i < 6; ++i) {
     await page.keyboard.press('ArrowDown');
-    await page.waitForTimeout(150);
+    await settle(page);  // each is a change that the history hears of
+    await passTime(page, 150);
   }
-  await settle(page);
   assert.equal((await chosen(page)).query, 6);
   assert.equal(await entries(page), before + 1);
   assert.match(page.url(), /query=6/);
@@ -83,6 +79,7 @@ pageTest('a held key is one step', { ...grammar, init: slowClock }, async (page)
 });
 
 pageTest('a step after Back is a new entry, however soon it comes', grammar, async (page) => {
+  await stopClock(page);
   await page.keyboard.press('Home');
   await afterPause(page);
   await page.keyboard.press('End');
@@ -101,6 +98,7 @@ pageTest('a step after Back is a new entry, however soon it comes', grammar, asy
 });
 
 pageTest('what is no selection makes no entry, stays on Back, and is in the link', grammar, async (page) => {
+  await stopClock(page);
   await page.keyboard.press('Home');
   await afterPause(page);
   await page.keyboard.press('End');
@@ -129,9 +127,7 @@ pageTest('the link that Share copies restores the same picture', grammar, async 
   });
   const away = async () => {
     await page.mouse.move(2, 790);
-    await settle(page);
-    await page.waitForTimeout(400);  // a tooltip goes
-    await settle(page);
+    await settle(page, restMs);  // a tooltip goes
   };
   await away();
   const [before, pixels] = [await state(page), await picture()];
@@ -147,7 +143,6 @@ pageTest('the link that Share copies restores the same picture', grammar, async 
 pageTest('Back over a document opens it again, at the selection that it had', {}, async (page) => {
   await page.keyboard.press('Home');
   await settle(page);
-  await page.waitForTimeout(150);
   await page.evaluate(() => headlight.open('demos/grammar.json'));
   await settle(page);
   await page.keyboard.press('End');
@@ -166,6 +161,7 @@ pageTest('Back over a document opens it again, at the selection that it had', {}
 });
 
 pageTest('a file of one\'s own has a history, too, and Back finds it behind another document', {}, async (page) => {
+  await stopClock(page);
   const folder = mkdtempSync(join(tmpdir(), 'headlight-'));
   try {
     writeFileSync(join(folder, 'mine.json'), JSON.stringify(document(3, 4, 8)));
@@ -209,7 +205,6 @@ pageTest('Back to a document that cannot be had any more says so and keeps what 
 pageTest('a typed link is followed, and Back leads out of it', grammar, async (page) => {
   await page.keyboard.press('Home');
   await settle(page);
-  await page.waitForTimeout(150);
   await page.evaluate(() => { location.hash = '#src=demos/grammar.json&layer=1&query=2'; });
   await page.waitForFunction(() => headlight.state().query === 2);
   assert.equal((await state(page)).layer, 1);
@@ -219,11 +214,11 @@ pageTest('a typed link is followed, and Back leads out of it', grammar, async (p
 });
 
 pageTest('Back works across a reload', grammar, async (page) => {
+  await stopClock(page);
   await page.keyboard.press('Home');
   await afterPause(page);
   await page.keyboard.press('End');
   await settle(page);
-  await page.waitForTimeout(150);
   await page.reload();
   await page.waitForFunction(() => window.headlight?.document());
   await settle(page);

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { attention, words } from './documents.mjs';
-import { openError, openText, pageTest, settle } from './harness.mjs';
+import { openError, openText, pageTest, passTime, settle, stopClock } from './harness.mjs';
 
 // More than the 8 MiB up to which everything is decoded before a document opens.
 const layers = 6;
@@ -135,7 +135,8 @@ pageTest('another file replaces one whose heads are still decoded', { init: hold
 
 pageTest('the background says how many heads are ready, and Stop ends it', { init: holdDecoding }, async (page) => {
   await openHeld(page);
-  await page.waitForTimeout(600);
+  await stopClock(page);
+  await passTime(page, 600);
   await page.evaluate(() => window.held.shift()());  // one more head, after a moment
   await page.locator('#progress').waitFor();
   assert.match(await progressText(page), /^\d+ of 24 heads decoded$/);

@@ -1,7 +1,7 @@
 // What is drawn, and what the pointer and the keyboard do to it.
 import assert from 'node:assert/strict';
 import { attention, demoList, document, mapColor, packedReader, readDemo, words } from './documents.mjs';
-import { click, edges, hover, layout, middle, openText, pageTest, pixels, setState, settle, state, tokenPoint, waitForDocument } from './harness.mjs';
+import { click, edges, hover, layout, middle, openText, pageTest, pixels, restMs, setState, settle, state, tokenPoint, waitForDocument } from './harness.mjs';
 
 const eight = document(3, 4, 8);
 
@@ -310,7 +310,7 @@ pageTest('a resize keeps the panes inside the window', {}, async (page) => {
 
 pageTest('idle draws no frame', {}, async (page) => {
   await hover(page, await tokenPoint(page, 'queries', 0));
-  await page.waitForTimeout(600);
+  await settle(page, restMs);
   const before = (await page.evaluate(() => headlight.stats())).frames;
   await page.waitForTimeout(2000);
   assert.equal((await page.evaluate(() => headlight.stats())).frames, before);

@@ -1,7 +1,7 @@
 // The token view: heads, filters, special tokens, strips, lists, running text, long texts; by mouse and by keys alone.
 import assert from 'node:assert/strict';
 import { attention, document, words } from './documents.mjs';
-import { click, edges, hover, layout, middle, openText, pageTest, pixels, setState, settle, state, tokenPoint } from './harness.mjs';
+import { click, edges, hover, layout, middle, openText, pageTest, pixels, restMs, setState, settle, state, tokenPoint } from './harness.mjs';
 
 const eight = document(3, 4, 8);
 const weights = (layer, head) => eight.attention[layer][head];
@@ -225,8 +225,7 @@ pageTest('a token says what is known of it, beside itself', {}, async (page) => 
   for (const [side, index] of [['queries', 3], ['keys', 7], ['keys', 0]]) {
     const token = (await layout(page))[side][index];
     await hover(page, middle(token));
-    await page.waitForTimeout(500);
-    await settle(page);
+    await settle(page, restMs);
     const tip = await place(page, 'tooltip');
     const apart = tip.x + tip.width <= token.x || tip.x >= token.x + token.width || tip.y + tip.height <= token.y || tip.y >= token.y + token.height;
     assert.ok(apart, `${side} ${index}: ${JSON.stringify(tip)} covers ${JSON.stringify(token)}`);

@@ -1,7 +1,7 @@
 // What a screen reader gets to hear: the live region, and how the canvas and the progress present themselves.
 import assert from 'node:assert/strict';
 import { document, readDemo } from './documents.mjs';
-import { click, edges, hover, openText, pageTest, setState, settle, tokenPoint } from './harness.mjs';
+import { click, edges, hover, openText, pageTest, passTime, setState, settle, stopClock, tokenPoint } from './harness.mjs';
 
 /** Keeps every text that the live region has, as a screen reader would. */
 const listen = () => {
@@ -15,7 +15,7 @@ const listen = () => {
 /** What was said since the last call. */
 async function heard(page) {
   await settle(page);
-  await page.waitForTimeout(700);
+  await passTime(page, 700);
   return page.evaluate(() => window.heard.splice(0));
 }
 
@@ -25,6 +25,7 @@ const spoken = (weight) => weight.toFixed(weight >= 0.01 ? 2 : 1 - Math.floor(Ma
 const strongest = (list) => list.sort((a, b) => b.weight - a.weight).slice(0, 3);
 
 pageTest('the selection is said, in words and numbers', { init: listen }, async (page) => {
+  await stopClock(page);
   await openText(page, eight, 'eight.json');
   await setState(page, { layer: 1, heads: [2] });
   await heard(page);
@@ -42,6 +43,7 @@ pageTest('the selection is said, in words and numbers', { init: listen }, async 
 });
 
 pageTest('the demo\'s strongest edge is the one that is said first', { address: '#src=demos/induction.json', init: listen }, async (page) => {
+  await stopClock(page);
   await setState(page, { query: 25, layer: 1, heads: [2], combine: 'mean', filter: { kind: 'weight', value: 0 } });
   const [sentence] = (await heard(page)).slice(-1);
   const { key, weight } = (await edges(page)).at(-1);
@@ -49,12 +51,14 @@ pageTest('the demo\'s strongest edge is the one that is said first', { address: 
 });
 
 pageTest('a held key is said once it rests, hovering and what does not change the sentence not at all', { init: listen }, async (page) => {
+  await stopClock(page);
   await openText(page, eight, 'eight.json');
   await page.keyboard.press('Home');
   await heard(page);
   for (let i = 0; i < 5; ++i) {
     await page.keyboard.press('ArrowDown');
-    await page.waitForTimeout(30);
+    await settle(page);
+    await passTime(page, 30);
   }
   const said = await heard(page);
   assert.equal(said.length, 1, said.join(' | '));
@@ -65,10 +69,12 @@ pageTest('a held key is said once it rests, hovering and what does not change th
 });
 
 pageTest('opening is said at its beginning when it takes a while, and at its end', { init: listen }, async (page) => {
+  await stopClock(page);
   await heard(page);
   let answer = null;
   await page.route('**/slow.json', (route) => { answer = route; });
   const opened = page.evaluate(() => headlight.open('slow.json').then(({ name }) => name));
+  await passTime(page, 250);
   await page.locator('#progress').waitFor();
   assert.match((await heard(page)).join(' | '), /^Opening slow\.json\. query 25 /);
   await answer.fulfill({ contentType: 'application/json', body: JSON.stringify(eight) });
@@ -79,6 +85,7 @@ pageTest('opening is said at its beginning when it takes a while, and at its end
   assert.equal(await page.locator('#canvas').getAttribute('aria-describedby'), await page.locator('[aria-live=polite]').getAttribute('id'));
   await page.route('**/never.json', () => {});
   page.evaluate(() => headlight.open('never.json').catch(() => {}));
+  await passTime(page, 250);
   await page.locator('#progress-cancel').click();
   assert.match((await heard(page)).join('. '), /Opening never\.json\. .*Opening never\.json was cancelled/);
 });

@@ -92,6 +92,17 @@ TEST_F(CommandLine, InspectWritesJson) {
   EXPECT_EQ(stream["absent"], json::array());
 }
 
+TEST_F(CommandLine, InspectWritesJsonOfSumsBeyondAnyNumber) {
+  const std::string file = put("huge.json", R"({"tokens": ["a", "b"], "attention": [[[3e38, 3e38], [-3e38, -3e38]]]})");
+  const Result result = run("inspect --json " + file);
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.err, "");
+  const json stream = json::parse(result.out)["streams"][0];
+  EXPECT_EQ(stream["weights"], json::parse("[-3e+38, 3e+38]"));
+  ASSERT_EQ(stream["rowSums"].size(), 2U);
+  for (const json& sum : stream["rowSums"]) EXPECT_TRUE(sum.is_null() || sum.is_number()) << sum;
+}
+
 TEST_F(CommandLine, InspectTellsWhatABrokenOffFileHolds) {
   std::string text = two_layers();
   text.resize(text.find("[[27") + 3);

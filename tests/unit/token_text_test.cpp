@@ -80,11 +80,12 @@ std::string gpt2(std::string_view bytes) {
   return text;
 }
 
-std::string sentencepiece_byte(char byte) {
+std::string hex(int byte) {
   constexpr std::string_view digits = "0123456789ABCDEF";
-  const auto value = static_cast<unsigned char>(byte);
-  return std::string("<0x") + digits[value / 16] + digits[value % 16] + ">";
+  return {digits[static_cast<std::size_t>(byte) / 16], digits[static_cast<std::size_t>(byte) % 16]};
 }
+
+std::string sentencepiece_byte(char byte) { return "<0x" + hex(static_cast<unsigned char>(byte)) + ">"; }
 
 bool is_in_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
@@ -157,6 +158,7 @@ bool is_blank_piece(const std::string& text, Range piece) {
 }
 
 std::string with_signs(std::string text, std::string_view space) {
+  if (space != " ") replace_all(text, "\u200D", "‹ZWJ›");  // not in the middle of a text
   replace_all(text, " ", space);
   replace_all(text, "\n", "↵");
   replace_all(text, "\t", "⇥");
@@ -194,10 +196,14 @@ TokenText expected_text(const std::string& text, const std::vector<Range>& chara
   const bool begins_inside = !expected.lead.empty();
   std::size_t begin = 0;
   while (!begins_inside && begin < said.size() && is_blank(said[begin])) ++begin;
+  const std::size_t white = begin;
+  // A joiner that does not follow what it joins is told: the text has one kind.
+  constexpr std::string_view joiner = "\u200D";
+  while (!begins_inside && said.substr(begin).starts_with(joiner)) begin += joiner.size();
   std::size_t end = said.size();
   while (end > begin && is_blank(said[end - 1])) --end;
   const bool is_space_before = piece > 0 && is_blank(text[pieces[piece].begin - 1]) && !is_blank_piece(text, pieces[piece - 1]);
-  expected.joins = piece > 0 && begin == 0 && !is_space_before;
+  expected.joins = piece > 0 && white == 0 && !is_space_before;
   expected.breaks_line = said.find('\n', begin == said.size() ? 0 : end) != std::string::npos;
   if (begins_inside && begin < end) expected.lead += ' ';
   expected.lead += with_signs(said.substr(0, begin), "·");
@@ -215,8 +221,9 @@ Texts expected_texts(const std::string& text, const Texts& parts) {
   return expected;
 }
 
-/// A text with one space for all white space between two words, or for the signs of it.
+/// A text with one space for all white space between two words, or for the signs of it, and without joiners: a token may be one.
 std::string words_of(std::string text) {
+  replace_all(text, "\u200D", "");
   for (const std::string_view blank : {"\n", "\t", "↵", "⇥"}) replace_all(text, blank, " ");
   const auto are_spaces = [](char a, char b) { return a == ' ' && b == ' '; };
   text.erase(std::unique(text.begin(), text.end(), are_spaces), text.end());
@@ -263,7 +270,9 @@ TEST(TokenText, EveryByteIsRead) {
     const std::string text =
         byte < 0xC0 ? "\xC2" + std::string(1, static_cast<char>(byte)) : "\xC3" + std::string(1, static_cast<char>(byte - 0x40));
     if (byte == 0xA0) continue;  // a space
-    EXPECT_EQ(read({"Ġa", gpt2(text)}), (Texts{"·|a|", "+|" + text + "|"}));
+    const bool is_control = byte < 0xA0;
+    const std::string text_or_sign = is_control ? "|‹U+00" + hex(byte) + "›|" : byte == 0xAD ? "‹SHY›||" : "|" + text + "|";
+    EXPECT_EQ(read({"Ġa", gpt2(text)}), (Texts{"·|a|", "+" + text_or_sign}));
   }
   for (int byte = 0x21; byte < 0x7F; ++byte) {
     const std::string text(1, static_cast<char>(byte));
@@ -395,6 +404,22 @@ TEST(TokenText, IllFormedTextIsHexadecimal) {
   EXPECT_EQ(read({"a\xFF", "\xE4\xBD", "\xED\xA0\x80", std::string("\0", 1)}), (Texts{"|a‹FF›|", "|‹E4›‹BD›|", "|‹ED›‹A0›‹80›|", "|␀|"}));
   EXPECT_EQ(read({"a", " \xE4\xBD", "\xA0"}), (Texts{"|a|", "·|你| 1/2", "+你 2/2||"}));
   EXPECT_EQ(read({"##a\xFF", "\xC3(\x7F"}), (Texts{"-|a‹FF›|", "|‹C3›(␡|"}));
+}
+
+TEST(TokenText, WhatDrawsNothingHasAQuietSign) {
+  const Texts texts = {"\u200B",     "\uFEFFab",           "co\u00AD", "\u200F", "\u2800", "\u3164",
+                       "\U000E0001", std::string(1, '\0'), "\u0085",   "\u200D", "\uFE0F"};
+  EXPECT_EQ(read(texts), (Texts{"‹ZWSP›||", "‹BOM›|ab|", "|co|‹SHY›", "‹RLM›||", "‹U+2800›||", "‹U+3164›||", "‹U+E0001›||", "|␀|",
+                                "|‹U+0085›|", "‹ZWJ›||", "‹U+FE0F›||"}));
+  EXPECT_EQ(read_raw({"\u200B", "\uFEFFab", " \u200B", "\u0085"}), (Texts{"|‹ZWSP›|", "|‹BOM›ab|", "| ‹ZWSP›|", "|‹U+0085›|"}));
+}
+
+TEST(TokenText, WhatShapesItsNeighboursStaysWithThem) {
+  EXPECT_EQ(read({"❤\uFE0F", "👩\u200D👩", "می\u200C", "a\u200Bb"}), (Texts{"|❤\uFE0F|", "|👩\u200D👩|", "|می\u200C|", "|a\u200Bb|"}));
+}
+
+TEST(TokenText, WhatDrawsNothingMakesNoSpaceInRunningText) {
+  EXPECT_EQ(read({"one", " two", "\u200B", "three", "\u200B "}), (Texts{"|one|", "·|two|", "+‹ZWSP›||", "+|three|", "+‹ZWSP›·||"}));
 }
 
 TEST(TokenText, RawTextsAreAsTheFileHasThem) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -199,6 +200,53 @@ bool is_space(char32_t c) { return c == ' ' || c == 0xA0 || (c >= 0x2000 && c <=
 
 bool is_white(char32_t c) { return is_space(c) || c == '\t' || c == '\n' || c == '\r'; }
 
+/// What draws nothing by itself, but changes how the character before it looks: joiners and selectors of variants.
+bool shapes_neighbour(char32_t c) {
+  return c == 0x34F || c == 0x200C || c == 0x200D || (c >= 0x180B && c <= 0x180F && c != 0x180E) || (c >= 0xFE00 && c <= 0xFE0F) ||
+         (c >= 0xE0020 && c <= 0xE01EF);
+}
+
+/// What draws nothing, control characters aside: Unicode's "default ignorable" characters, its line separators, and blanks of scripts.
+bool is_invisible(char32_t c) {
+  struct Range {
+    char32_t first;
+    char32_t last;
+  };
+  constexpr std::array<Range, 11> ranges = {{{0x00AD, 0x00AD},
+                                             {0x061C, 0x061C},
+                                             {0x115F, 0x1160},
+                                             {0x17B4, 0x17B5},
+                                             {0x180E, 0x180E},
+                                             {0x200B, 0x200F},
+                                             {0x2028, 0x202E},
+                                             {0x2060, 0x206F},
+                                             {0x2800, 0x2800},
+                                             {0xFFF9, 0xFFFB},
+                                             {0xE0000, 0xE0FFF}}};
+  return c == 0x3164 || c == 0xFEFF || c == 0xFFA0 || shapes_neighbour(c) ||
+         std::any_of(ranges.begin(), ranges.end(), [c](Range range) { return range.first <= c && c <= range.last; });
+}
+
+/// "‹ZWSP›": the abbreviation that Unicode's charts print in the character's place, else its number.
+std::string name_sign(char32_t c) {
+  struct Name {
+    char32_t character;
+    std::string_view name;
+  };
+  constexpr std::array<Name, 22> names = {{{0x00AD, "SHY"},  {0x034F, "CGJ"}, {0x061C, "ALM"}, {0x180E, "MVS"}, {0x200B, "ZWSP"},
+                                           {0x200C, "ZWNJ"}, {0x200D, "ZWJ"}, {0x200E, "LRM"}, {0x200F, "RLM"}, {0x2028, "LS"},
+                                           {0x2029, "PS"},   {0x202A, "LRE"}, {0x202B, "RLE"}, {0x202C, "PDF"}, {0x202D, "LRO"},
+                                           {0x202E, "RLO"},  {0x2060, "WJ"},  {0x2066, "LRI"}, {0x2067, "RLI"}, {0x2068, "FSI"},
+                                           {0x2069, "PDI"},  {0xFEFF, "BOM"}}};
+  const auto* const named = std::find_if(names.begin(), names.end(), [c](const Name& name) { return name.character == c; });
+  if (named != names.end()) return "‹" + std::string(named->name) + "›";
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string number;
+  for (auto rest = static_cast<std::uint32_t>(c); rest > 0 || number.size() < 4; rest >>= 4U)
+    number.insert(number.begin(), digits[rest & 15U]);
+  return "‹U+" + number + "›";
+}
+
 /// The character, but a sign for a control character.
 std::string visible(Utf8Character character, std::string_view bytes) {
   const auto c = character.code_point;
@@ -206,6 +254,7 @@ std::string visible(Utf8Character character, std::string_view bytes) {
   if (c == '\t') return "⇥";
   // Unicode has a picture of every other one: that of U+000D is U+240D, "␍".
   if (c < 0x20) return {'\xE2', '\x90', static_cast<char>(0x80 + c)};
+  if (c >= 0x80 && c < 0xA0) return name_sign(c);
   return c == 0x7F ? "␡" : std::string(bytes);
 }
 
@@ -215,49 +264,58 @@ std::string visible(std::string_view text) {
   return signs;
 }
 
-std::string signs_of_white_space(std::string_view text) {
+/// Of characters that cannot be seen.
+std::string signs_of(std::string_view text) {
   std::string signs;
   for_each_character(text, [&](Utf8Character character, std::string_view bytes) {
-    signs += is_space(character.code_point) ? "·" : visible(character, bytes);
+    const auto c = character.code_point;
+    signs += is_space(c) ? "·" : is_invisible(c) ? name_sign(c) : visible(character, bytes);
   });
   return signs;
 }
 
-/// What a piece says, between its white space.
+/// A text, between what cannot be seen.
 struct Trimmed {
-  std::string_view begin;  ///< also that of a piece of nothing else; empty where the piece begins inside a character
+  std::string_view begin;  ///< also that of a text of nothing else
   std::string_view middle;
   std::string_view end;
 };
 
-Trimmed trim(const Said& said) {
-  const std::string_view text = said.text;
+/// `is_blank(c)`: what is cut from the ends. Nothing is cut in front of what `begins_inside` a character.
+template <typename Test>
+Trimmed trim(std::string_view text, bool begins_inside, Test is_blank) {
   std::size_t at = 0;
   std::size_t begin = text.size();
   std::size_t end = 0;
   for_each_character(text, [&](Utf8Character character, std::string_view bytes) {
-    if (!is_white(character.code_point)) {
+    const bool belongs_to_last = at == end && (end > 0 || begins_inside) && shapes_neighbour(character.code_point);
+    if (belongs_to_last || !is_blank(character.code_point)) {
       begin = std::min(begin, at);
       end = at + bytes.size();
     }
     at += bytes.size();
   });
-  if (!said.before.empty()) begin = 0;
+  if (begins_inside) begin = 0;
   end = std::max(begin, end);
   return {text.substr(0, begin), text.substr(begin, end - begin), text.substr(end)};
+}
+
+template <typename Test>
+Trimmed trim(const Said& said, Test is_blank) {
+  return trim(said.text, !said.before.empty(), is_blank);
 }
 
 bool has_line_break(std::string_view text) { return text.find('\n') != std::string_view::npos; }
 
 TokenText lay_out(const Piece& piece, const Said& said) {
-  const Trimmed parts = trim(said);
+  const Trimmed parts = trim(said, [](char32_t c) { return is_white(c) || is_invisible(c); });
   TokenText text;
   if (piece.continues_word) text.lead = "-";
   text.lead += said.before;
   if (!said.before.empty() && !parts.middle.empty()) text.lead += ' ';
-  text.lead += signs_of_white_space(parts.begin);
+  text.lead += signs_of(parts.begin);
   text.text = visible(parts.middle);
-  text.trail = signs_of_white_space(parts.end) + said.after;
+  text.trail = signs_of(parts.end) + said.after;
   if (piece.word_goes_on && said.after.empty()) text.trail += '-';
   text.breaks_line = has_line_break(parts.end) || (parts.middle.empty() && has_line_break(parts.begin));
   return text;
@@ -270,7 +328,10 @@ TokenText lay_out_raw(const std::string& written) {
   read_characters({&piece, 1}, {&said, 1});
   TokenText text;
   const bool is_blank = written.find_first_not_of(' ') == std::string::npos;
-  text.text = written.empty() ? "∅" : is_blank ? std::string(written.size(), '_') : visible(said.text);
+  const Trimmed parts = trim(said.text, false, is_invisible);
+  text.text = written.empty() ? "∅"
+              : is_blank      ? std::string(written.size(), '_')
+                              : signs_of(parts.begin) + visible(parts.middle) + signs_of(parts.end);
   return text;
 }
 
@@ -318,7 +379,7 @@ bool word_joins(std::string_view before, bool before_joins, std::string_view wor
 }
 
 /// Of texts that have spaces themselves. Nothing but white space stands for the space on either side of it.
-bool text_joins(const Said& before, const Said& said) { return trim(before).end.empty() && trim(said).begin.empty(); }
+bool text_joins(const Said& before, const Said& said) { return trim(before, is_white).end.empty() && trim(said, is_white).begin.empty(); }
 
 }  // namespace
 
