@@ -97,31 +97,18 @@ function memoryBudget() {
   return (asked > 0 ? asked : 1024) * 2 ** 20;
 }
 
-function copyFloats(floats, pointer) {
-  core.HEAPF32.set(floats, (pointer >>> 0) / 4);  // addresses beyond 2 GB come back negative
-}
-
-/** Hands a decoded head to the core; `matrix` may be null. Returns the progress. */
-function putHead({ document: number, stream, layer, head, queries, keys }, { summary, matrix, thumbnail }) {
-  if (matrix) copyFloats(matrix, core._hl_head_memory(queries, keys));
-  copyFloats(thumbnail, core._hl_thumbnail_memory(queries, keys));
-  return call('hl_put_head', number, stream, layer, head, JSON.stringify(summary));
-}
-
-/** The heads that came with the document. */
-function putArrivedHeads(number, { document: { streams }, heads }) {
-  for (const head of heads) {
-    const { queries, keys } = streams[head.stream];
-    putHead({ ...head, document: number, queries: queries.length, keys: keys.length }, head);
-  }
-}
-
-/** Not what the document does not use, which is only checked. */
-const isHead = ({ head }) => head !== undefined;
+/** A message of a worker. One from another build may have any form: the core gets nothing then, and says what that means. */
+const bytesOf = (message) => (message instanceof Uint8Array ? message : new Uint8Array());
 
 /** What a document's workers do: what the core asks for, and where its answers go. */
 function listenTo(workers, number, { arrived, rejected }) {
-  const report = (progress) => {
+  const report = (name, ...values) => {
+    let progress = null;
+    try {
+      progress = call(name, number, ...values);
+    } catch (failure) {
+      rejected(failure);
+    }
     if (!progress?.shown) return;
     arrived();
     voice.refresh();
@@ -131,28 +118,17 @@ function listenTo(workers, number, { arrived, rejected }) {
   };
   return {
     next: () => call('hl_next_job', number, opening || workers.paused ? 0 : 1),
-    done: (job, head) => isHead(job) && report(putHead(job, head)),
-    failed(job, error) {
-      if (!isHead(job)) {
-        call('hl_fail_unused', number, error.message);
-        return;
-      }
-      try {
-        report(call('hl_fail_head', number, job.stream, job.layer, job.head, error.code, error.message, error.offset ?? -1));
-      } catch (failure) {
-        rejected(failure);
-      }
-    },
+    done: ({ job }, message) => report('hl_finish_job', job, bytesOf(message)),
+    failed: ({ job }, { code, message, offset }) => report('hl_fail_job', job, code, message, offset ?? -1),
   };
 }
 
 /** Resolves when the heads of the first picture are decoded and the document shows. */
-function firstPicture(workers, opened, { start, fragment, started, signal }) {
+function firstPicture(workers, { message, heads = [], bytes }, { start, fragment, started, signal }) {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    const times = { bytes: opened.bytes, indexMs: opened.indexMs, started };
-    const { document: number } = call('hl_open', JSON.stringify(opened.document), JSON.stringify(start), fragment, JSON.stringify(times), memoryBudget());
-    putArrivedHeads(number, opened);
+    const { document: number } = call('hl_open', bytesOf(message), JSON.stringify(start), fragment, bytes, started, memoryBudget());
+    for (const head of heads) call('hl_put_arrived', number, bytesOf(head));
     workers.listener = listenTo(workers, number, { arrived: resolve, rejected: reject });
     if (call('hl_progress', number).shown) resolve();
     workers.pump();

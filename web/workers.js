@@ -30,7 +30,7 @@ export function prepareWorker() {
 const describeDeath = (event) => `the worker that reads it has stopped${event.message ? ` (${event.message})` : ''}; it may have run out of memory.`;
 
 /**
- * Opens `files` (see reading.js) in a worker; resolves to {worker, document, blobs, heads, indexMs, bytes}.
+ * Opens `files` (see reading.js) in a worker; resolves to {worker, message, blobs, heads, bytes}.
  * An abort of `signal` stops the worker at once.
  */
 export function openInWorker(files, name, { signal, progress }) {
@@ -60,7 +60,7 @@ export class Pool {
   #jobs = new Map();  // worker -> what it works on, and what it does next
   #ended = false;
 
-  /** next() -> a job or null; done(job, head); failed(job, error) */
+  /** next() -> a job or null; done(job, message); failed(job, error) */
   listener = null;
   /** True: only what somebody waits for is decoded. */
   paused = false;
