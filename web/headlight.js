@@ -19,7 +19,7 @@ let opening = null;     // AbortController of what is being opened
 let pool = null;        // the workers of the document that shows
 let trail = null;       // the browser's history
 let findBar = null;
-let nextHead = deferred();  // resolves when a head was decoded
+let change = deferred();  // resolves when a head has come or failed, or another document shows
 let pendingNotes = false;
 const files = new Map();  // what Back can open again though no link names it: files stay on the disk
 
@@ -27,6 +27,12 @@ function deferred() {
   let resolve;
   const promise = new Promise((done) => { resolve = done; });
   return { promise, resolve };
+}
+
+/** Whoever waits for a weight asks again. */
+function tellChange() {
+  change.resolve();
+  change = deferred();
 }
 
 /** Calls an export that answers with JSON; throws what it reports. */
@@ -108,12 +114,12 @@ function listenTo(workers, number, { arrived, rejected }) {
       progress = call(name, number, ...values);
     } catch (failure) {
       rejected(failure);
+    } finally {
+      tellChange();
     }
     if (!progress?.shown) return;
     arrived();
     voice.refresh();
-    nextHead.resolve();
-    nextHead = deferred();
     if (workers === pool && !opening && !workers.paused) page.showDecoding(progress, () => { workers.paused = true; });
   };
   return {
@@ -138,6 +144,12 @@ function firstPicture(workers, { message, heads = [], bytes }, { start, fragment
 function report({ message, code, offset }) {
   page.showError(message);
   headlight.dispatchEvent(new CustomEvent('error', { detail: { message, code, offset } }));
+}
+
+/** What went wrong with the file names it; what went wrong with the page did not know it. */
+function nameFile(name, error) {
+  const isNamed = error instanceof OpenError && !['build', 'message', 'memory', 'internal'].includes(error.code);
+  return isNamed || error.message.startsWith(`${name}: `) ? error : new OpenError(`${name}: ${error.message}`, error.code ?? 'internal', error.offset);
 }
 
 /** What the history calls a document: its address, or a name of its own for one that is only on this machine. */
@@ -179,6 +191,7 @@ async function open(from, { name, fragment = '', start = null, document: known =
     await firstPicture(workers, opened, { start: start ?? demo?.state ?? null, fragment, started, signal });
     pool?.end();
     pool = workers;
+    tellChange();
     call('hl_set_demo_look', demo?.look ?? '');
     opening = null;
     trail.open(known ?? nameForHistory(from), isAddress ? from : null, call('hl_state'), call('hl_fragment'));
@@ -193,7 +206,7 @@ async function open(from, { name, fragment = '', start = null, document: known =
     workers?.end();
     if (workers) core._hl_cancel_open();
     if (signal.aborted) throw new OpenError(`${shownName}: opening was cancelled.`, 'cancelled');
-    const shown = error instanceof OpenError ? error : new OpenError(`${shownName}: ${error.message}`, 'internal');
+    const shown = nameFile(shownName, error);
     report(shown);
     throw shown;
   } finally {
@@ -310,12 +323,12 @@ class Headlight extends EventTarget {
     for (const [name, index] of Object.entries({ stream, layer, head, query, key })) {
       if (!Number.isInteger(index)) throw new OpenError(`weight: expected an integer ${name}, found ${index}.`, 'argument');
     }
-    for (const asked = pool;;) {
-      const answer = call('hl_weight', stream, layer, head, query, key);
+    for (let number = 0;;) {
+      const answer = call('hl_weight', number, stream, layer, head, query, key);
       if (!answer.pending) return answer.weight;
-      asked.pump();
-      await nextHead.promise;
-      if (pool !== asked) throw new OpenError('weight: another document was opened meanwhile.', 'replaced');
+      number = answer.document;
+      pool.pump();
+      await change.promise;
     }
   }
 

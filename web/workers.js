@@ -29,6 +29,8 @@ export function prepareWorker() {
 /** What a worker's death is told as: nobody knows more. */
 const describeDeath = (event) => `the worker that reads it has stopped${event.message ? ` (${event.message})` : ''}; it may have run out of memory.`;
 
+const unreadable = 'the worker that reads it has said something that cannot be read; reload the page.';
+
 /**
  * Opens `files` (see reading.js) in a worker; resolves to {worker, message, blobs, heads, bytes}.
  * An abort of `signal` stops the worker at once.
@@ -48,8 +50,10 @@ export function openInWorker(files, name, { signal, progress }) {
     worker.onmessage = ({ data }) => {
       if (data.progress) progress(data.progress);
       if (data.error) fail(fromMessage(data.error));
-      if (data.opened) resolve({ worker, ...data.opened });
+      // What is none of them comes from a worker of another build: it has opened nothing that the core knows.
+      if (!data.progress && !data.error) resolve({ worker, ...data.opened });
     };
+    worker.onmessageerror = () => fail(new OpenError(`${name}: ${unreadable}`, 'worker'));
     worker.postMessage({ open: files });
   });
 }
@@ -112,6 +116,7 @@ export class Pool {
       event.preventDefault();
       this.#bury(worker, new OpenError(describeDeath(event), 'worker'));
     };
+    worker.onmessageerror = () => this.#bury(worker, new OpenError(unreadable, 'worker'));
   }
 
   #finish(worker, { head, error }) {

@@ -448,9 +448,12 @@ void App::apply_fragment(std::string_view fragment) {
   platform::request_frame();
 }
 
-std::optional<float> App::weight(HeadId id, int query, int key) {
+std::optional<float> App::weight(int document, HeadId id, int query, int key) {
   if (!shown_) {
     throw std::invalid_argument("no document is open");
+  }
+  if (document != 0 && document != shown_->number) {
+    throw InputError("replaced", "weight: another document was opened meanwhile");
   }
   const std::vector<Stream>& streams = shown_->opened.document.streams;
   require_index(id.stream, static_cast<int>(streams.size()), "stream");

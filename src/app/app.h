@@ -65,9 +65,10 @@ class App {
   /// Goes to what a link's fragment describes, from where the document opened.
   void apply_fragment(std::string_view fragment);
   [[nodiscard]] std::string fragment() const { return to_fragment(state_, shown_ ? shown_->opening_state : ViewState()); }
-  /// Empty: the head is not decoded, and was asked for. Throws std::invalid_argument: no document, out of range, or a head that
-  /// cannot be had.
-  [[nodiscard]] std::optional<float> weight(HeadId id, int query, int key);
+  /// `document`: which one was asked before, 0 for the one that shows. Empty: the head is not decoded, and was asked for. Throws
+  /// std::invalid_argument: no document, out of range, or a head that cannot be had; InputError "replaced": another document shows.
+  [[nodiscard]] std::optional<float> weight(int document, HeadId id, int query, int key);
+  [[nodiscard]] int shown_number() const { return shown_ ? shown_->number : 0; }
   /// The selection in words, for screen readers; empty when no document is open.
   [[nodiscard]] std::string announcement() const;
   /// The tokens of the stream that shows, to be searched: {queries: [{text, joins}, …], keys: […]}. A text that `joins` goes on

@@ -158,11 +158,11 @@ EMSCRIPTEN_KEEPALIVE const char* hl_fragment() {
   return answer([] { return json(app()->fragment()); });
 }
 
-/// {pending: true}: the head has to be decoded first.
-EMSCRIPTEN_KEEPALIVE const char* hl_weight(int stream, int layer, int head, int query, int key) {
+/// {pending: true, document}: the head has to be decoded first; ask again with the document's number. `document` 0: the one that shows.
+EMSCRIPTEN_KEEPALIVE const char* hl_weight(int document, int stream, int layer, int head, int query, int key) {
   return answer([&]() -> json {
-    const std::optional<float> weight = app()->weight({stream, layer, head}, query, key);
-    if (!weight) return {{"pending", true}};
+    const std::optional<float> weight = app()->weight(document, {stream, layer, head}, query, key);
+    if (!weight) return {{"pending", true}, {"document", app()->shown_number()}};
     return {{"weight", std::isnan(*weight) ? json() : json(*weight)}};
   });
 }
