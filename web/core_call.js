@@ -17,19 +17,38 @@ function readText(core, pointer) {
   return decoder.decode(core.HEAPU8.subarray(begin, core.HEAPU8.indexOf(0, begin)));
 }
 
-/** Calls an export; texts and numbers go in. Returns what it returns: a number, or the address of a text. */
+/**
+ * Calls an export; texts, numbers and at most one message (a Uint8Array) go in. The core is told the message's length and reads the
+ * bytes where they are, during the call: no copy of them is made on the way. Returns a number, or the address of a text.
+ */
 export function callCore(core, name, ...values) {
   const texts = [];
+  const before = core.message;
   try {
     const plain = values.map((value) => {
+      if (value instanceof Uint8Array) return (core.message = value).length;
       if (typeof value !== 'string') return value;
       texts.push(copyText(core, value));
       return texts.at(-1);
     });
     return core[`_${name}`](...plain);
   } finally {
+    core.message = before;
     for (const pointer of texts) core._free(pointer);
   }
+}
+
+/** Copies a message out of the core's memory: its pieces, [address, length] each, behind one another. */
+export function takeMessage(core, pieces) {
+  const message = new Uint8Array(pieces.reduce((sum, [, length]) => sum + length, 0));
+  let at = 0;
+  for (const [address, length] of pieces) {
+    const begin = address >>> 0;
+    if (begin + length > core.HEAPU8.length) throw new Error('expected a message inside of the memory, found one that reaches beyond it');
+    message.set(core.HEAPU8.subarray(begin, begin + length), at);
+    at += length;
+  }
+  return message;
 }
 
 /** Calls an export that answers with JSON, which it keeps until the next call. */

@@ -20,7 +20,7 @@ let opening = null;     // AbortController of what is being opened
 let pool = null;        // the workers of the document that shows
 let trail = null;       // the browser's history
 let findBar = null;
-let nextHead = deferred();  // resolves when a head was decoded
+let change = deferred();  // resolves when a head has come or failed, or another document shows
 let pendingNotes = false;
 const files = new Map();  // what Back can open again though no link names it: files stay on the disk
 
@@ -28,6 +28,12 @@ function deferred() {
   let resolve;
   const promise = new Promise((done) => { resolve = done; });
   return { promise, resolve };
+}
+
+/** Whoever waits for a weight asks again. */
+function tellChange() {
+  change.resolve();
+  change = deferred();
 }
 
 /** Calls an export that answers with JSON; throws what it reports. */
@@ -98,62 +104,38 @@ function memoryBudget() {
   return (asked > 0 ? Math.min(asked, 2 ** 20) : 1024) * 2 ** 20;
 }
 
-function copyFloats(floats, pointer) {
-  core.HEAPF32.set(floats, (pointer >>> 0) / 4);  // addresses beyond 2 GB come back negative
-}
-
-/** Hands a decoded head to the core; `matrix` may be null. Returns the progress. */
-function putHead({ document: number, stream, layer, head, queries, keys }, { summary, matrix, thumbnail }) {
-  if (matrix) copyFloats(matrix, core._hl_head_memory(queries, keys));
-  copyFloats(thumbnail, core._hl_thumbnail_memory(queries, keys));
-  return call('hl_put_head', number, stream, layer, head, JSON.stringify(summary));
-}
-
-/** The heads that came with the document. */
-function putArrivedHeads(number, { document: { streams }, heads }) {
-  for (const head of heads) {
-    const { queries, keys } = streams[head.stream];
-    putHead({ ...head, document: number, queries: queries.length, keys: keys.length }, head);
-  }
-}
-
-/** Not what the document does not use, which is only checked. */
-const isHead = ({ head }) => head !== undefined;
+/** A message of a worker. One from another build may have any form: the core gets nothing then, and says what that means. */
+const bytesOf = (message) => (message instanceof Uint8Array ? message : new Uint8Array());
 
 /** What a document's workers do: what the core asks for, and where its answers go. */
 function listenTo(workers, number, { arrived, rejected }) {
-  const report = (progress) => {
+  const report = (name, ...values) => {
+    let progress = null;
+    try {
+      progress = call(name, number, ...values);
+    } catch (failure) {
+      rejected(failure);
+    } finally {
+      tellChange();
+    }
     if (!progress?.shown) return;
     arrived();
     voice.refresh();
-    nextHead.resolve();
-    nextHead = deferred();
     if (workers === pool && !opening && !workers.paused) page.showDecoding(progress, () => { workers.paused = true; });
   };
   return {
     next: () => call('hl_next_job', number, opening || workers.paused ? 0 : 1),
-    done: (job, head) => isHead(job) && report(putHead(job, head)),
-    failed(job, error) {
-      if (!isHead(job)) {
-        call('hl_fail_unused', number, error.message);
-        return;
-      }
-      try {
-        report(call('hl_fail_head', number, job.stream, job.layer, job.head, error.code, error.message, error.offset ?? -1));
-      } catch (failure) {
-        rejected(failure);
-      }
-    },
+    done: ({ job }, message) => report('hl_finish_job', job, bytesOf(message)),
+    failed: ({ job }, { code, message, offset }) => report('hl_fail_job', job, code, message, offset ?? -1),
   };
 }
 
 /** Resolves when the heads of the first picture are decoded and the document shows. */
-function firstPicture(workers, opened, { start, fragment, started, signal }) {
+function firstPicture(workers, { message, heads = [], bytes }, { start, fragment, started, signal }) {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    const times = { bytes: opened.bytes, indexMs: opened.indexMs, started };
-    const { document: number } = call('hl_open', JSON.stringify(opened.document), JSON.stringify(start), fragment, JSON.stringify(times), memoryBudget());
-    putArrivedHeads(number, opened);
+    const { document: number } = call('hl_open', bytesOf(message), JSON.stringify(start), fragment, bytes, started, memoryBudget());
+    for (const head of heads) call('hl_put_arrived', number, bytesOf(head));
     workers.listener = listenTo(workers, number, { arrived: resolve, rejected: reject });
     if (call('hl_progress', number).shown) resolve();
     workers.pump();
@@ -163,6 +145,12 @@ function firstPicture(workers, opened, { start, fragment, started, signal }) {
 function report({ message, code, offset }) {
   page.showError(message);
   headlight.dispatchEvent(new CustomEvent('error', { detail: { message, code, offset } }));
+}
+
+/** What went wrong with the file names it; what went wrong with the page did not know it. */
+function nameFile(name, error) {
+  const isNamed = error instanceof OpenError && !['build', 'message', 'memory', 'internal'].includes(error.code);
+  return isNamed || error.message.startsWith(`${name}: `) ? error : new OpenError(`${name}: ${error.message}`, error.code ?? 'internal', error.offset);
 }
 
 /** What the history calls a document: its address, or a name of its own for one that is only on this machine. */
@@ -204,6 +192,7 @@ async function open(from, { name, fragment = '', start = null, document: known =
     await firstPicture(workers, opened, { start: start ?? demo?.state ?? null, fragment, started, signal });
     pool?.end();
     pool = workers;
+    tellChange();
     call('hl_set_demo_look', demo?.look ?? '');
     opening = null;
     trail.open(known ?? nameForHistory(from), isAddress ? from : null, call('hl_state'), call('hl_fragment'));
@@ -218,7 +207,7 @@ async function open(from, { name, fragment = '', start = null, document: known =
     workers?.end();
     if (workers) core._hl_cancel_open();
     if (signal.aborted) throw new OpenError(`${shownName}: opening was cancelled.`, 'cancelled');
-    const shown = error instanceof OpenError ? error : new OpenError(`${shownName}: ${error.message}`, 'internal');
+    const shown = nameFile(shownName, error);
     report(shown);
     throw shown;
   } finally {
@@ -334,12 +323,12 @@ class Headlight extends EventTarget {
   async weight(cell) {
     const { stream, layer, head, query, key } = checkCell(cell);
     await this.ready;
-    for (const asked = pool;;) {
-      const answer = call('hl_weight', stream, layer, head, query, key);
+    for (let number = 0;;) {
+      const answer = call('hl_weight', number, stream, layer, head, query, key);
       if (!answer.pending) return answer.weight;
-      asked.pump();
-      await nextHead.promise;
-      if (pool !== asked) throw new OpenError('weight: another document was opened meanwhile.', 'replaced');
+      number = answer.document;
+      pool.pump();
+      await change.promise;
     }
   }
 

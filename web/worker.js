@@ -2,7 +2,7 @@
 //   to it:    {open: [file, …]}   {blobs: [Blob, …]}   {decode: job}
 //   from it:  {progress: {name, bytes, total}}   {opened: {…}}   {head: {…}}   {error}
 import createCore from './headlight-worker.js';
-import { askCore, callCore } from './core_call.js';
+import { askCore, callCore, takeMessage } from './core_call.js';
 import { fromMessage, toMessage } from './errors.js';
 import { BlobSink, readFile, sliceBytes } from './reading.js';
 
@@ -140,27 +140,17 @@ async function open(files) {
       feeder.end();
     }
   }
-  const { document, files: numbers, heads, indexMs } = call('hlw_finish');
+  const { message, files: numbers, heads } = call('hlw_finish');
+  const opened = takeMessage(core, message);
   blobs.replace(numbers.map((number) => blobs.list[number]));
-  const decoded = heads.map(([stream, layer, head]) => ({
-    stream, layer, head, matrix: true, ...takeHead(call('hlw_head', stream, layer, head), true),
-  }));
+  const decoded = heads.map(([stream, layer, head]) => takeMessage(core, call('hlw_head', stream, layer, head)));
   core._hlw_forget();
-  postMessage({ opened: { document, blobs: blobs.list, heads: decoded, indexMs, bytes } }, decoded.flatMap(transfers));
+  postMessage({ opened: { message: opened, blobs: blobs.list, heads: decoded, bytes } }, [opened, ...decoded].map(({ buffer }) => buffer));
 }
-
-const copyFloats = ({ at, count }) => new Float32Array(core.HEAPU8.buffer.slice(at, at + 4 * count));
-
-function takeHead({ summary, matrix, thumbnail }, withMatrix) {
-  return { summary, matrix: withMatrix ? copyFloats(matrix) : null, thumbnail: copyFloats(thumbnail) };
-}
-
-const transfers = ({ matrix, thumbnail }) => [matrix, thumbnail].filter(Boolean).map(({ buffer }) => buffer);
 
 function decode(job) {
-  const answer = call('hlw_decode', JSON.stringify(job.source), job.queries, job.keys);
-  const head = takeHead(answer, job.matrix);
-  postMessage({ head }, transfers(head));
+  const head = takeMessage(core, call('hlw_decode', JSON.stringify(job)));
+  postMessage({ head }, [head.buffer]);
 }
 
 addEventListener('message', async ({ data }) => {

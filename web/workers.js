@@ -29,8 +29,10 @@ export function prepareWorker() {
 /** What a worker's death is told as: nobody knows more. */
 const describeDeath = (event) => `the worker that reads it has stopped${event.message ? ` (${event.message})` : ''}; it may have run out of memory.`;
 
+const unreadable = 'the worker that reads it has said something that cannot be read; reload the page.';
+
 /**
- * Opens `files` (see reading.js) in a worker; resolves to {worker, document, blobs, heads, indexMs, bytes}.
+ * Opens `files` (see reading.js) in a worker; resolves to {worker, message, blobs, heads, bytes}.
  * An abort of `signal` stops the worker at once.
  */
 export function openInWorker(files, name, { signal, progress }) {
@@ -48,8 +50,10 @@ export function openInWorker(files, name, { signal, progress }) {
     worker.onmessage = ({ data }) => {
       if (data.progress) progress(data.progress);
       if (data.error) fail(fromMessage(data.error));
-      if (data.opened) resolve({ worker, ...data.opened });
+      // What is none of them comes from a worker of another build: it has opened nothing that the core knows.
+      if (!data.progress && !data.error) resolve({ worker, ...data.opened });
     };
+    worker.onmessageerror = () => fail(new OpenError(`${name}: ${unreadable}`, 'worker'));
     worker.postMessage({ open: files });
   });
 }
@@ -60,7 +64,7 @@ export class Pool {
   #jobs = new Map();  // worker -> what it works on, and what it does next
   #ended = false;
 
-  /** next() -> a job or null; done(job, head); failed(job, error) */
+  /** next() -> a job or null; done(job, message); failed(job, error) */
   listener = null;
   /** True: only what somebody waits for is decoded. */
   paused = false;
@@ -112,6 +116,7 @@ export class Pool {
       event.preventDefault();
       this.#bury(worker, new OpenError(describeDeath(event), 'worker'));
     };
+    worker.onmessageerror = () => this.#bury(worker, new OpenError(unreadable, 'worker'));
   }
 
   #finish(worker, { head, error }) {

@@ -1,14 +1,15 @@
 #include "app/app.h"
 
 #include <cmath>
+#include <new>
 #include <stdexcept>
 #include <utility>
 
 #include "core/input_error.h"
-#include "core/opening/document_json.h"
 #include "core/opening/weight_warnings.h"
 #include "core/text/token_text.h"
 #include "core/view/announcement.h"
+#include "core/wire/job.h"
 #include "platform/platform.h"
 
 namespace headlight {
@@ -53,6 +54,14 @@ nlohmann::json token_rects(const std::vector<ui::TokenRect>& tokens, float ratio
     rects.push_back(std::move(rect));
   }
   return rects;
+}
+
+void require_same(const wire::HeadAddress& expected, const wire::HeadAddress& found) {
+  if (!(expected == found)) {
+    throw InputError("message", "expected the weights of " + name_head(expected.id) + " (" + std::to_string(expected.queries) + " x " +
+                                    std::to_string(expected.keys) + ") from the worker, found those of " + name_head(found.id) + " (" +
+                                    std::to_string(found.queries) + " x " + std::to_string(found.keys) + ")");
+  }
 }
 
 void require_index(int index, int count, const char* what) {
@@ -158,14 +167,9 @@ nlohmann::json App::next_job(int document, bool in_background) {
   }
   const Stream& stream = target->opened.document.streams[static_cast<std::size_t>(id->stream)];
   const std::uint64_t bytes = std::uint64_t{stream.queries.size()} * stream.keys.size() * sizeof(float);
-  return {{"document", target->number},
-          {"stream", id->stream},
-          {"layer", id->layer},
-          {"head", id->head},
-          {"source", source_to_json(stream.source(id->layer, id->head))},
-          {"queries", stream.queries.size()},
-          {"keys", stream.keys.size()},
-          {"matrix", target->opened.heads.has_room_for(*id, bytes)}};
+  const wire::HeadAddress address{++last_job_, *id, static_cast<int>(stream.queries.size()), static_cast<int>(stream.keys.size())};
+  jobs_[last_job_] = {document, false, address};
+  return wire::job_to_json({address, stream.source(id->layer, id->head), target->opened.heads.has_room_for(*id, bytes)});
 }
 
 nlohmann::json App::next_check(Shown& target) {
@@ -174,14 +178,73 @@ nlohmann::json App::next_check(Shown& target) {
     return nullptr;
   }
   const HeadSource& source = unused[target.unused_checked++];
-  return {{"document", target.number},
-          {"source", source_to_json(source)},
-          {"queries", source.rows},
-          {"keys", source.columns},
-          {"matrix", false}};
+  const wire::HeadAddress address{++last_job_, {}, source.rows, source.columns};
+  jobs_[last_job_] = {target.number, true, address};
+  return wire::job_to_json({address, source, false});
 }
 
-void App::fail_unused(int document, const std::string& why) {
+/// Empty: it was finished before, or nobody has asked for it.
+std::optional<App::PendingJob> App::take_job(int job) {
+  const auto found = jobs_.find(job);
+  if (found == jobs_.end()) {
+    return std::nullopt;
+  }
+  const PendingJob taken = found->second;
+  jobs_.erase(found);
+  return taken;
+}
+
+void App::put_arrived(int document, const ByteSource& message) {
+  const Shown* target = find_document(document);
+  if (target == nullptr) {
+    return;
+  }
+  wire::HeadMessage read = wire::read_head(message);
+  const HeadId id = read.address.id;
+  if (target->opened.heads.status(id) == HeadStatus::absent) {
+    throw InputError("message", "expected a head of the document from the worker, found " + name_head(id));
+  }
+  const Stream& stream = target->opened.document.streams[static_cast<std::size_t>(id.stream)];
+  require_same({0, id, static_cast<int>(stream.queries.size()), static_cast<int>(stream.keys.size())}, read.address);
+  put_head(document, id, std::move(read.head));
+}
+
+void App::finish_job(int job, const ByteSource& message) {
+  const auto found = jobs_.find(job);
+  if (found == jobs_.end()) {
+    return;
+  }
+  wire::HeadMessage read;
+  try {
+    read = wire::read_head(message);
+    require_same(found->second.address, read.address);
+  } catch (const InputError& error) {
+    fail_job(job, error);
+    return;
+  } catch (const std::bad_alloc&) {
+    fail_job(job, InputError("limit", "there is not enough memory for it"));
+    return;
+  }
+  const PendingJob taken = *take_job(job);
+  if (!taken.is_check) {
+    put_head(taken.document, taken.address.id, std::move(read.head));
+  }
+}
+
+void App::fail_job(int job, const InputError& error) {
+  const std::optional<PendingJob> taken = take_job(job);
+  if (!taken) {
+    return;
+  }
+  if (taken->is_check) {
+    fail_check(taken->document, error.what());
+    return;
+  }
+  const HeadId id = taken->address.id;
+  fail_head(taken->document, id, InputError(error.code(), name_head(id) + ": " + error.what(), error.offset()));
+}
+
+void App::fail_check(int document, const std::string& why) {
   Shown* target = find_document(document);
   if (target == nullptr) {
     return;
@@ -385,9 +448,12 @@ void App::apply_fragment(std::string_view fragment) {
   platform::request_frame();
 }
 
-std::optional<float> App::weight(HeadId id, int query, int key) {
+std::optional<float> App::weight(int document, HeadId id, int query, int key) {
   if (!shown_) {
     throw std::invalid_argument("no document is open");
+  }
+  if (document != 0 && document != shown_->number) {
+    throw InputError("replaced", "weight: another document was opened meanwhile");
   }
   const std::vector<Stream>& streams = shown_->opened.document.streams;
   require_index(id.stream, static_cast<int>(streams.size()), "stream");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include "core/input_error.h"
 #include "core/opening/opening.h"
 #include "core/view/view_state.h"
+#include "core/wire/head_message.h"
 #include "ui/page.h"
 
 namespace headlight {
@@ -36,15 +38,16 @@ class App {
   /// Forgets a document that does not show yet.
   void cancel_open() { arriving_.reset(); }
 
-  /// A head to decode for a document without files: {document, stream, layer, head, source, queries, keys, matrix}: where it
-  /// stands (document_json.h), how much of it counts, whether its matrix would be kept. When all heads are on their way, what
-  /// the document does not use: {document, source, queries, keys, matrix: false}. Null: there is nothing to do.
+  /// A wire::Job for a document without files. When all heads are on their way, what the document does not use is checked. Null: there is
+  /// nothing to do.
   [[nodiscard]] nlohmann::json next_job(int document, bool in_background);
-  void put_head(int document, HeadId id, DecodedHead head);
-  /// `error` names the head. A document that has not shown yet is forgotten: throws InputError for the person who opened it.
-  void fail_head(int document, HeadId id, const InputError& error);
-  /// What the document does not use is damaged.
-  void fail_unused(int document, const std::string& why);
+  /// A head that came along with its document, as wire::write_head wrote it. Throws InputError when it is damaged.
+  void put_arrived(int document, const ByteSource& message);
+  /// What a worker has made of a job; nothing happens when nobody waits for it any more. Where the message is damaged or is of another
+  /// head, the job has failed: see `fail_job`.
+  void finish_job(int job, const ByteSource& message);
+  /// The head cannot be had. A document that has not shown yet is forgotten: throws InputError for the person who opened it.
+  void fail_job(int job, const InputError& error);
   /// {ready, heads, shown: whether it does not wait for its first picture any more}; null when it was replaced.
   [[nodiscard]] nlohmann::json progress(int document);
 
@@ -62,9 +65,10 @@ class App {
   /// Goes to what a link's fragment describes, from where the document opened.
   void apply_fragment(std::string_view fragment);
   [[nodiscard]] std::string fragment() const { return to_fragment(state_, shown_ ? shown_->opening_state : ViewState()); }
-  /// Empty: the head is not decoded, and was asked for. Throws std::invalid_argument: no document, out of range, or a head that
-  /// cannot be had.
-  [[nodiscard]] std::optional<float> weight(HeadId id, int query, int key);
+  /// `document`: which one was asked before, 0 for the one that shows. Empty: the head is not decoded, and was asked for. Throws
+  /// std::invalid_argument: no document, out of range, or a head that cannot be had; InputError "replaced": another document shows.
+  [[nodiscard]] std::optional<float> weight(int document, HeadId id, int query, int key);
+  [[nodiscard]] int shown_number() const { return shown_ ? shown_->number : 0; }
   /// The selection in words, for screen readers; empty when no document is open.
   [[nodiscard]] std::string announcement() const;
   /// The tokens of the stream that shows, to be searched: {queries: [{text, joins}, …], keys: […]}. A text that `joins` goes on
@@ -89,9 +93,20 @@ class App {
     std::size_t unused_checked = 0;
   };
 
+  /// What a worker has been asked for.
+  struct PendingJob {
+    int document = 0;
+    bool is_check = false;  ///< of what the document does not use
+    wire::HeadAddress address;
+  };
+
   void show_when_ready();
   void decode_wanted(int document);
-  [[nodiscard]] static nlohmann::json next_check(Shown& target);
+  [[nodiscard]] nlohmann::json next_check(Shown& target);
+  [[nodiscard]] std::optional<PendingJob> take_job(int job);
+  void put_head(int document, HeadId id, DecodedHead head);
+  void fail_head(int document, HeadId id, const InputError& error);
+  void fail_check(int document, const std::string& why);
   [[nodiscard]] Shown* find_document(int number);
   void note_progress(int document);
   void update_warnings();
@@ -104,6 +119,8 @@ class App {
   std::optional<Shown> shown_;
   std::optional<Shown> arriving_;
   int documents_ = 0;
+  std::map<int, PendingJob> jobs_;
+  int last_job_ = 0;
   ViewState state_;  // of what is shown
   ViewState announced_state_;
   std::uint64_t warned_revision_ = 0;

@@ -1,26 +1,33 @@
 // What web/headlight.js calls: every answer is a JSON text, {"error": {message, code, offset}} where it went wrong.
 #include <emscripten.h>
 
-#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "app/app.h"
 #include "core/input_error.h"
 #include "core/json_answer.h"
-#include "core/opening/document_json.h"
+#include "core/wire/document_message.h"
 #include "platform/platform.h"
+
+// NOLINTBEGIN: EM_JS bodies are JavaScript
+EM_JS(int, message_read, (double offset, char* out, double length), {
+  const bytes = Module.message;
+  if (!bytes || offset + length > bytes.length) return 0;
+  HEAPU8.set(bytes.subarray(offset, offset + length), out >>> 0);  // addresses beyond 2 GB come negative
+  return 1;
+});
+// NOLINTEND
 
 namespace {
 
 using headlight::answer;
 using headlight::App;
-using headlight::Document;
 using headlight::error_json;
 using headlight::HeadStore;
 using nlohmann::json;
@@ -30,11 +37,21 @@ std::unique_ptr<App>& app() {
   return instance;
 }
 
-/// The head whose weights are being copied in: see hl_head_memory.
-headlight::DecodedHead& staged_head() {
-  static headlight::DecodedHead instance;
-  return instance;
-}
+/// What JavaScript passes along with a call (see callCore in web/core_call.js): read where it stands, and gone when the call ends.
+class PageBytes : public headlight::ByteSource {
+ public:
+  explicit PageBytes(double size) : size_(static_cast<std::uint64_t>(size)) {}
+
+  [[nodiscard]] std::uint64_t size() const override { return size_; }
+  void read(std::uint64_t offset, std::span<char> out) const override {
+    if (message_read(static_cast<double>(offset), out.data(), static_cast<double>(out.size())) == 0) {
+      throw headlight::InputError("message", "expected a message of " + std::to_string(size_) + " bytes, found fewer");
+    }
+  }
+
+ private:
+  std::uint64_t size_;
+};
 
 }  // namespace
 
@@ -51,16 +68,16 @@ EMSCRIPTEN_KEEPALIVE const char* hl_start() {
   });
 }
 
-/// What a worker has opened: `document` as document_to_json writes it. `start` is a JSON state patch or "null"; `started_ms`
-/// is when it began, `budget` how many bytes of decoded heads may stay. Answers {document: its number}; it shows once the heads
-/// that its first picture needs were put.
-EMSCRIPTEN_KEEPALIVE const char* hl_open(const char* document, const char* start, const char* fragment, const char* times, double budget) {
+/// `message`: what a worker has opened, as wire::write_document wrote it. `start` is a JSON state patch or "null"; `started_ms` is when it
+/// began, `bytes` how long its files are, `budget` how many bytes of decoded heads may stay. Answers {document: its number}; it shows
+/// once the heads that its first picture needs were put.
+EMSCRIPTEN_KEEPALIVE const char* hl_open(double message, const char* start, const char* fragment, double bytes, double started_ms,
+                                         double budget) {
   return answer([&]() -> json {
-    Document opened = headlight::document_from_json(json::parse(document));
-    const json measured = json::parse(times);
-    HeadStore heads(opened, static_cast<std::uint64_t>(budget));
-    const headlight::OpenTimes open_times{measured.at("bytes"), measured.at("started"), measured.at("indexMs"), 0, 0};
-    return {{"document", app()->open({std::move(opened), std::move(heads), {}, 0}, json::parse(start), fragment, open_times)}};
+    headlight::wire::DocumentMessage opened = headlight::wire::read_document(PageBytes(message));
+    HeadStore heads(opened.document, static_cast<std::uint64_t>(budget));
+    const headlight::OpenTimes times{static_cast<std::uint64_t>(bytes), started_ms, opened.index_ms, 0, 0};
+    return {{"document", app()->open({std::move(opened.document), std::move(heads), {}, 0}, json::parse(start), fragment, times)}};
   });
 }
 
@@ -76,43 +93,28 @@ EMSCRIPTEN_KEEPALIVE const char* hl_progress(int document) {
   return answer([&] { return app()->progress(document); });
 }
 
-/// Memory for a head: its matrix, and behind it its thumbnail. `hl_put_head` takes it.
-EMSCRIPTEN_KEEPALIVE float* hl_head_memory(int queries, int keys) {
-  staged_head().matrix = {queries, keys, std::vector<float>(static_cast<std::size_t>(queries) * static_cast<std::size_t>(keys))};
-  return staged_head().matrix.weights.data();
-}
-EMSCRIPTEN_KEEPALIVE float* hl_thumbnail_memory(int queries, int keys) {
-  const int rows = std::min(queries, headlight::thumbnail_size);
-  const int columns = std::min(keys, headlight::thumbnail_size);
-  staged_head().thumbnail = {rows, columns, std::vector<float>(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns))};
-  return staged_head().thumbnail.weights.data();
-}
-
-/// `summary`: [min, max, row_sum_min, row_sum_max, missing]. Answers the progress.
-EMSCRIPTEN_KEEPALIVE const char* hl_put_head(int document, int stream, int layer, int head, const char* summary) {
+/// A head that came along with the document. Answers the progress.
+EMSCRIPTEN_KEEPALIVE const char* hl_put_arrived(int document, double message) {
   return answer([&]() -> json {
-    const json numbers = json::parse(summary);
-    staged_head().summary = {numbers.at(0), numbers.at(1), numbers.at(2), numbers.at(3), numbers.at(4)};
-    app()->put_head(document, {stream, layer, head}, std::exchange(staged_head(), {}));
+    app()->put_arrived(document, PageBytes(message));
     return app()->progress(document);
   });
 }
 
-/// `offset`: where in the file, negative when that is not known. Answers the progress, or the error of a document that did not show yet.
-EMSCRIPTEN_KEEPALIVE const char* hl_fail_head(int document, int stream, int layer, int head, const char* code, const char* why,
-                                              double offset) {
+/// `message`: what hlw_decode made of the job. Answers the progress, or the error of a document that did not show yet.
+EMSCRIPTEN_KEEPALIVE const char* hl_finish_job(int document, int job, double message) {
+  return answer([&]() -> json {
+    app()->finish_job(job, PageBytes(message));
+    return app()->progress(document);
+  });
+}
+
+/// `offset`: where in the file, negative when that is not known. Answers likewise.
+EMSCRIPTEN_KEEPALIVE const char* hl_fail_job(int document, int job, const char* code, const char* why, double offset) {
   return answer([&]() -> json {
     const std::optional<std::uint64_t> place = offset < 0 ? std::nullopt : std::optional(static_cast<std::uint64_t>(offset));
-    const headlight::HeadId id{stream, layer, head};
-    app()->fail_head(document, id, headlight::InputError(code, headlight::name_head(id) + ": " + why, place));
+    app()->fail_job(job, headlight::InputError(code, why, place));
     return app()->progress(document);
-  });
-}
-
-EMSCRIPTEN_KEEPALIVE const char* hl_fail_unused(int document, const char* why) {
-  return answer([&]() -> json {
-    app()->fail_unused(document, why);
-    return json::object();
   });
 }
 
@@ -156,11 +158,11 @@ EMSCRIPTEN_KEEPALIVE const char* hl_fragment() {
   return answer([] { return json(app()->fragment()); });
 }
 
-/// {pending: true}: the head has to be decoded first.
-EMSCRIPTEN_KEEPALIVE const char* hl_weight(int stream, int layer, int head, int query, int key) {
+/// {pending: true, document}: the head has to be decoded first; ask again with the document's number. `document` 0: the one that shows.
+EMSCRIPTEN_KEEPALIVE const char* hl_weight(int document, int stream, int layer, int head, int query, int key) {
   return answer([&]() -> json {
-    const std::optional<float> weight = app()->weight({stream, layer, head}, query, key);
-    if (!weight) return {{"pending", true}};
+    const std::optional<float> weight = app()->weight(document, {stream, layer, head}, query, key);
+    if (!weight) return {{"pending", true}, {"document", app()->shown_number()}};
     return {{"weight", std::isnan(*weight) ? json() : json(*weight)}};
   });
 }

@@ -1,9 +1,10 @@
 // The core in a Web Worker: opens files and decodes heads, away from the page's own thread. web/worker.js calls this; every
-// answer is a JSON text, {"error": {message, code, offset}} where it went wrong. What a head is made of stays in memory until the
-// next call; the answer says where.
+// answer is a JSON text, {"error": {message, code, offset}} where it went wrong. A message for the page stays in memory until the next
+// call; the answer says where.
 #include <emscripten.h>
 
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -15,8 +16,10 @@
 #include "core/heads/head.h"
 #include "core/input_error.h"
 #include "core/json_answer.h"
-#include "core/opening/document_json.h"
 #include "core/opening/opening.h"
+#include "core/wire/document_message.h"
+#include "core/wire/head_message.h"
+#include "core/wire/job.h"
 
 // web/worker.js has the bytes: Blobs by number, the page's handles to what need not be in memory.
 // NOLINTBEGIN: EM_JS bodies are JavaScript
@@ -60,7 +63,8 @@ class BlobSink : public ByteSink {
 struct Worker {
   std::unique_ptr<Opening> opening;
   std::optional<OpenedDocument> opened;
-  DecodedHead head;  // that was decoded last
+  DecodedHead head;       // that was decoded last
+  std::string beginning;  // of the message that was written last
 };
 
 Worker& worker() {
@@ -68,15 +72,17 @@ Worker& worker() {
   return instance;
 }
 
-json floats_json(const Matrix& matrix) {
-  return {{"at", reinterpret_cast<std::uintptr_t>(matrix.weights.data())}, {"count", matrix.weights.size()}};
+/// Where the pieces of a message are, [address, length] each: whoever takes them puts them behind one another.
+json pieces_json(std::initializer_list<std::string_view> pieces) {
+  json list = json::array();
+  for (const std::string_view piece : pieces) list.push_back({reinterpret_cast<std::uintptr_t>(piece.data()), piece.size()});
+  return list;
 }
 
-/// Summary and the places of the floats; the matrix's rows and columns are known to whoever asks.
-json head_json(const HeadSummary& summary, const Matrix& matrix, const Matrix& thumbnail) {
-  return {{"summary", {summary.min, summary.max, summary.row_sum_min, summary.row_sum_max, summary.missing}},
-          {"matrix", floats_json(matrix)},
-          {"thumbnail", floats_json(thumbnail)}};
+json head_message(const wire::HeadAddress& address, const HeadSummary& summary, const Matrix& thumbnail, const Matrix& matrix,
+                  bool with_matrix) {
+  worker().beginning = wire::write_head(address, summary, thumbnail, matrix, with_matrix);
+  return pieces_json({worker().beginning, with_matrix ? wire::bytes_of(matrix) : std::string_view()});
 }
 
 /// The heads that opening has decoded already.
@@ -91,10 +97,8 @@ json decoded_heads(const OpenedDocument& opened) {
 json opened_json(const OpenedDocument& opened) {
   json files = json::array();
   for (const auto& file : opened.files) files.push_back(static_cast<const BlobBytes&>(*file).blob());
-  return {{"document", document_to_json(opened.document)},
-          {"files", std::move(files)},
-          {"heads", decoded_heads(opened)},
-          {"indexMs", opened.index_ms}};
+  worker().beginning = wire::write_document(opened.document, opened.index_ms);
+  return {{"message", pieces_json({worker().beginning})}, {"files", std::move(files)}, {"heads", decoded_heads(opened)}};
 }
 
 }  // namespace
@@ -120,7 +124,7 @@ EMSCRIPTEN_KEEPALIVE const char* hlw_end_file(int blob) {
   });
 }
 
-/// {document, files, heads, indexMs}: `heads` are decoded already, see `hlw_head`.
+/// {message, files, heads}: for hl_open; the Blobs that the document counts; the heads that are decoded already, see `hlw_head`.
 EMSCRIPTEN_KEEPALIVE const char* hlw_finish() {
   return answer([]() -> json {
     const std::unique_ptr<Opening> opening = std::move(worker().opening);
@@ -129,12 +133,13 @@ EMSCRIPTEN_KEEPALIVE const char* hlw_finish() {
   });
 }
 
-/// A head that opening has decoded.
+/// A head that opening has decoded: the message for hl_put_arrived.
 EMSCRIPTEN_KEEPALIVE const char* hlw_head(int stream, int layer, int head) {
   return answer([&]() -> json {
     const HeadStore& heads = worker().opened->heads;
     const HeadId id{stream, layer, head};
-    return head_json(*heads.summary(id), *heads.peek(id), *heads.thumbnail(id));
+    const Matrix& matrix = *heads.peek(id);
+    return head_message({0, id, matrix.queries, matrix.keys}, *heads.summary(id), *heads.thumbnail(id), matrix, true);
   });
 }
 
@@ -142,14 +147,16 @@ EMSCRIPTEN_KEEPALIVE const char* hlw_head(int stream, int layer, int head) {
 EMSCRIPTEN_KEEPALIVE void hlw_forget() {
   worker().opened.reset();
   worker().head = {};
+  worker().beginning.clear();
 }
 
-/// `source`: as source_to_json writes it, its file replaced by the number of a Blob.
-EMSCRIPTEN_KEEPALIVE const char* hlw_decode(const char* source, int queries, int keys) {
+/// `job`: as hl_next_job names it; of the document whose Blobs are here. Answers the message for hl_finish_job.
+EMSCRIPTEN_KEEPALIVE const char* hlw_decode(const char* job) {
   return answer([&]() -> json {
-    const HeadSource head = source_from_json(json::parse(source));
-    const DecodedHead& decoded = worker().head = decode_head(BlobBytes(head.file), head, queries, keys);
-    return head_json(decoded.summary, decoded.matrix, decoded.thumbnail);
+    const wire::Job wanted = wire::job_from_json(json::parse(job));
+    const wire::HeadAddress& address = wanted.address;
+    const DecodedHead& head = worker().head = decode_head(BlobBytes(wanted.source.file), wanted.source, address.queries, address.keys);
+    return head_message(address, head.summary, head.thumbnail, head.matrix, wanted.with_matrix);
   });
 }
 

@@ -1,4 +1,4 @@
-#include "core/opening/document_json.h"
+#include "core/wire/document_json.h"
 
 #include <gtest/gtest.h>
 

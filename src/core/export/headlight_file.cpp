@@ -13,7 +13,7 @@
 #include "core/export/base64.h"
 #include "core/heads/float16.h"
 #include "core/input_error.h"
-#include "core/opening/document_json.h"
+#include "core/wire/document_json.h"
 #include "core/opening/special_tokens.h"
 
 namespace headlight {

@@ -1,6 +1,7 @@
-#include "core/opening/document_json.h"
+#include "core/wire/document_json.h"
 
 #include <cstddef>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -33,7 +34,10 @@ Token token_from_json(const json& value) {
   token.segment = value.value("segment", 0);
   token.special = value.value("special", false);
   for (const json& prediction : value.value("predictions", json::array())) {
-    token.predictions.push_back({prediction.at(0).get<std::string>(), prediction.at(1).get<float>()});
+    const json& probability = prediction.at(1);  // JSON knows no NaN and no infinity: they become null
+    const bool is_number = probability.is_number();
+    token.predictions.push_back(
+        {prediction.at(0).get<std::string>(), is_number ? probability.get<float>() : std::numeric_limits<float>::quiet_NaN()});
   }
   return token;
 }

@@ -1,0 +1,11 @@
+# Writes the hash of what the page and its workers are built from: cmake -D OUT=header -D ROOT=checkout -P build_id.cmake
+file(GLOB_RECURSE FILES RELATIVE ${ROOT} ${ROOT}/src/* ${ROOT}/web/*.js)
+list(SORT FILES)
+set(HASHES "")
+foreach(FILE ${FILES})
+  file(SHA256 ${ROOT}/${FILE} HASH)
+  string(APPEND HASHES "${FILE} ${HASH}\n")
+endforeach()
+string(SHA256 BUILD "${HASHES}")
+string(SUBSTRING ${BUILD} 0 16 BUILD)
+file(WRITE ${OUT} "#pragma once\n\n#define HEADLIGHT_BUILD_ID 0x${BUILD}ULL\n")
