@@ -72,6 +72,7 @@ struct Stream {
   std::vector<HeadSource> sources;       ///< `layers * heads`, layer by layer
   bool has_segments = false;
   std::optional<int> cut_layer;  ///< the file broke off inside this layer; it may hold none of its heads any more
+  int whole_layers = 0;          ///< so many at the beginning are whole whatever would have come behind the break
 
   [[nodiscard]] const HeadSource& source(int layer, int head) const {
     return sources[static_cast<std::size_t>(layer) * static_cast<std::size_t>(heads) + static_cast<std::size_t>(head)];
