@@ -17,6 +17,8 @@ class Page {
   /// One frame of the whole page; leaves what the panes asked for in `context.requests`.
   void draw(Context& context);
   void document_changed();
+  /// It has more layers now, or other words: what is scrolled to stays.
+  void document_grown() { ++document_; }
 
  private:
   enum class Pane { tokens, heatmap, text, inspector };
