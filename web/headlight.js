@@ -21,13 +21,15 @@ let pool = null;        // the workers of the document that shows
 let trail = null;       // the browser's history
 let findBar = null;
 let change = deferred();  // resolves when a head has come or failed, or another document shows
+let shownAs = null;     // see showAs
 let pendingNotes = false;
 const files = new Map();  // what Back can open again though no link names it: files stay on the disk
 
 function deferred() {
   let resolve;
-  const promise = new Promise((done) => { resolve = done; });
-  return { promise, resolve };
+  let reject;
+  const promise = new Promise((done, fail) => { [resolve, reject] = [done, fail]; });
+  return { promise, resolve, reject };
 }
 
 /** Whoever waits for a weight asks again. */
@@ -130,16 +132,110 @@ function listenTo(workers, number, { arrived, rejected }) {
   };
 }
 
-/** Resolves when the heads of the first picture are decoded and the document shows. */
-function firstPicture(workers, { message, heads = [], bytes }, { start, fragment, started, signal }) {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    const { document: number } = call('hl_open', bytesOf(message), JSON.stringify(start), fragment, bytes, started, memoryBudget());
-    for (const head of heads) call('hl_put_arrived', number, bytesOf(head));
-    workers.listener = listenTo(workers, number, { arrived: resolve, rejected: reject });
-    if (call('hl_progress', number).shown) resolve();
-    workers.pump();
-  });
+/** A document on its way to the page, at once or as it grows. */
+class Arrival {
+  #options;
+  #shown = deferred();
+  #refused = deferred();
+  #number = null;
+  #before = null;  // {pool, label} of the document that showed before, until this one has come
+
+  workers = null;
+  isShown = false;
+  /** Rejects when one of the heads of its first picture cannot be decoded, and when what has come so far is no good. */
+  refused = this.#refused.promise;
+
+  /** options: label (see showAs), start, fragment, started, signal, arrived: called when it shows */
+  constructor(options) {
+    this.#options = options;
+    for (const { promise } of [this.#shown, this.#refused]) promise.catch(() => {});  // also where nobody waits any more
+    options.signal.addEventListener('abort', () => this.#refuse(options.signal.reason), { once: true });
+  }
+
+  #refuse = (error) => {
+    this.#shown.reject(error);
+    this.#refused.reject(error);
+  };
+
+  /** What has come so far: see openInWorker. */
+  grow(part) {
+    try {
+      this.#take(part, false);
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  #take({ worker, message, blobs, heads = [], bytes }, isWhole) {
+    this.workers ??= new Pool(worker, blobs);
+    if (this.#number !== null && !call('hl_grow', this.#number, bytesOf(message), bytes, isWhole ? 1 : 0).same) {
+      if (!isWhole) return;
+      this.#number = null;
+    }
+    this.#number ??= this.#open(message, bytes, isWhole);
+    for (const head of heads) call('hl_put_arrived', this.#number, bytesOf(head));
+    tellChange();
+    this.#follow(call('hl_progress', this.#number) ?? {});
+    if (isWhole) this.workers.provide(blobs);
+    else this.workers.pump();
+  }
+
+  #open(message, bytes, isWhole) {
+    const { start, fragment, started } = this.#options;
+    const { document: number } = call('hl_open', bytesOf(message), JSON.stringify(start), fragment, bytes, started, memoryBudget(), isWhole ? 0 : 1);
+    this.workers.listener = listenTo(this.workers, number, { arrived: () => this.#follow({ shown: true }), rejected: this.#refuse });
+    return number;
+  }
+
+  #follow({ shown }) {
+    if (!shown || this.isShown) return;
+    this.isShown = true;
+    this.#before = { pool, label: showAs(this.#options.label) };
+    pool = this.workers;
+    tellChange();
+    this.#options.arrived();
+    this.#shown.resolve();
+  }
+
+  /** All of it has come: resolves when it shows. */
+  async whole(part) {
+    this.#take(part, true);
+    await this.#shown.promise;
+    this.#before.pool?.end();
+    call('hl_keep_grown');
+  }
+
+  /** It was cancelled, or another one is wanted: what showed before shows again. */
+  cancel() {
+    this.workers?.end();
+    if (this.workers) core._hl_cancel_open();
+    if (!this.isShown) return;
+    pool = this.#before.pool;
+    tellChange();
+    showAs(this.#before.label);
+  }
+
+  /** The rest of it cannot be read. What shows of it stays. */
+  breakOff(sentence) {
+    if (!this.isShown) {
+      this.cancel();
+      return;
+    }
+    this.#before.pool?.end();
+    call('hl_end_growth', this.#number, sentence);
+    call('hl_keep_grown');
+    this.workers.provide(this.workers.blobs);
+  }
+}
+
+/** Names the page after its document: {name, look: a demo's sentence}. Returns what it was named before. */
+function showAs(label) {
+  const before = shownAs;
+  shownAs = label;
+  document.title = label ? `${label.name} · Headlight` : 'Headlight';
+  canvas.setAttribute('aria-label', `Headlight: attention ${label ? `in ${label.name}` : 'viewer'}`);
+  call('hl_set_demo_look', label?.look ?? '');
+  return before;
 }
 
 function report({ message, code, offset }) {
@@ -172,8 +268,9 @@ async function open(from, { name, fragment = '', start = null, document: known =
   const { signal } = mine;
   const isAddress = typeof from === 'string';
   let shownName = name ?? 'document';
-  let workers = null;
+  let arrival = null;
   let progress = null;
+  const enterHistory = () => trail.open(known ?? nameForHistory(from), isAddress ? from : null, call('hl_state'), call('hl_fragment'));
   page.hideError();
   try {
     const parts = filesOf(from, name);
@@ -184,30 +281,35 @@ async function open(from, { name, fragment = '', start = null, document: known =
     });
     await headlight.ready;
     signal.throwIfAborted();
-    const opened = await openInWorker(parts, shownName, { signal, progress: progress.reading });
-    signal.throwIfAborted();
-    workers = new Pool(opened.worker, opened.blobs);
-    progress.decoding();
     const demo = isAddress ? demos.find((entry) => entry.file === from) : undefined;
-    await firstPicture(workers, opened, { start: start ?? demo?.state ?? null, fragment, started, signal });
-    pool?.end();
-    pool = workers;
-    tellChange();
-    call('hl_set_demo_look', demo?.look ?? '');
+    const label = { name: shownName, look: demo?.look ?? '' };
+    const arrived = () => {
+      progress.shown();
+      findBar.refresh();
+    };
+    arrival = new Arrival({ label, start: start ?? demo?.state ?? null, fragment, started, signal, arrived });
+    const grown = (part) => arrival.grow(part);
+    const read = openInWorker(parts, shownName, { signal, memory: memoryBudget(), progress: progress.reading, grown });
+    const opened = await Promise.race([read, arrival.refused]);
+    signal.throwIfAborted();
+    if (!arrival.isShown) progress.decoding();
+    await arrival.whole(opened);
     opening = null;
-    trail.open(known ?? nameForHistory(from), isAddress ? from : null, call('hl_state'), call('hl_fragment'));
+    enterHistory();
     const summary = headlight.document();
-    document.title = `${summary.name} · Headlight`;
-    canvas.setAttribute('aria-label', `Headlight: attention in ${summary.name}`);
+    showAs({ ...label, name: summary.name });
     voice.say(`${summary.name} is open`);
     findBar.refresh();
     headlight.dispatchEvent(new CustomEvent('open', { detail: summary }));
     return summary;
   } catch (error) {
-    workers?.end();
-    if (workers) core._hl_cancel_open();
-    if (signal.aborted) throw new OpenError(`${shownName}: opening was cancelled.`, 'cancelled');
+    if (signal.aborted) {
+      arrival?.cancel();
+      throw new OpenError(`${shownName}: opening was cancelled.`, 'cancelled');
+    }
     const shown = nameFile(shownName, error);
+    arrival?.breakOff(shown.message);
+    if (arrival?.isShown) enterHistory();
     report(shown);
     throw shown;
   } finally {

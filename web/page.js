@@ -42,7 +42,7 @@ function showProgress(what, part, label, action) {
 let decodingShown = 0;     // every change costs a composition of the page
 let decodingSince = 0;     // when nothing else was being opened any more
 
-/** Shows progress once something takes longer than a moment. Returns {reading, decoding, end}. */
+/** Shows progress once something takes longer than a moment. Returns {shown, reading, decoding, end}. */
 export function beginProgress(name, cancel) {
   const timer = setTimeout(() => {
     element('progress').hidden = false;
@@ -52,6 +52,8 @@ export function beginProgress(name, cancel) {
   delete element('progress').dataset.quiet;
   show(`Opening ${name}`, null);
   return {
+    /** In a corner from now on: the document can be used meanwhile. */
+    shown: () => { element('progress').dataset.quiet = ''; },
     reading: ({ name: file, bytes, total }) => {
       show(`Reading ${file}: ${readable(bytes)}${total ? ` of ${readable(total)}` : ''}`, total ? bytes / total : null);
     },

@@ -1,6 +1,6 @@
 // The core without its page: opens files and decodes heads. One worker opens a document, several share its decoding.
-//   to it:    {open: [file, …]}   {blobs: [Blob, …]}   {decode: job}
-//   from it:  {progress: {name, bytes, total}}   {opened: {…}}   {head: {…}}   {error}
+//   to it:    {open: [file, …], memory}   {blobs: [Blob, …]}   {decode: job}
+//   from it:  {progress: {name, bytes, total}}   {grown: {…}}   {opened: {…}}   {refused: error}   {head: {…}}   {error}
 import createCore from './headlight-worker.js';
 import { askCore, callCore, takeMessage } from './core_call.js';
 import { fromMessage, toMessage } from './errors.js';
@@ -63,6 +63,11 @@ class Blobs {
   }
 }
 
+// A file is shown while it is read when so much of it is still to come, or, of what is downloaded, when this much took so long.
+const muchBytes = 16 << 20;
+const littleBytes = 1 << 20;
+const slowMs = 400;
+
 const blobs = new Blobs();
 let core = null;
 const started = createCore({ blobs }).then((module) => {
@@ -73,7 +78,7 @@ const started = createCore({ blobs }).then((module) => {
 /** Compiles what opening runs through, before there is anything to open. */
 function warmUp() {
   const text = '{"tokens": ["a", "b"], "attention": [[0.5, 0.5], [0.25, 0.75]]}';
-  core._hlw_begin();
+  core._hlw_begin(0);
   callCore(core, 'hlw_begin_file', '');
   const feeder = new Feeder();
   feeder.feed(new TextEncoder().encode(text));
@@ -126,26 +131,97 @@ function reportProgress(name) {
   };
 }
 
-async function open(files) {
-  core._hlw_begin();
-  let bytes = 0;
-  for (const file of files) {
-    const feeder = new Feeder();
-    callCore(core, 'hlw_begin_file', file.name);
-    try {
-      const blob = await readFile(file, feeder.feed, reportProgress(file.name));
-      bytes += blob.size;
-      call('hlw_end_file', blobs.add(blob));
-    } finally {
-      feeder.end();
-    }
+/** Shows the document while its file is read, when that takes its time. */
+class Growth {
+  #started = performance.now();
+  #next = 0;      // not before then
+  #told = null;   // the document that the page knows
+  #timer = null;  // looks though nothing comes
+  #blob;
+
+  /** `blob`: the file's number, or -1: it can be read only when it has come. */
+  constructor(blob) {
+    this.#blob = blob;
   }
+
+  /** So much of the file has been fed. */
+  note(bytes, total) {
+    this.end();
+    const isMuch = total - bytes > muchBytes;
+    if (!isMuch && !this.#isSlow(bytes)) return;
+    const from = isMuch ? this.#next : Math.max(this.#next, this.#started + slowMs);
+    const wait = from - performance.now();
+    if (wait <= 0) this.#look(bytes);
+    else this.#timer = setTimeout(() => this.#look(bytes), wait);
+  }
+
+  end() {
+    clearTimeout(this.#timer);
+  }
+
+  /** A file on the disk is there in a moment. */
+  #isSlow(bytes) {
+    return this.#blob < 0 && bytes > littleBytes;
+  }
+
+  #look(bytes) {
+    const now = performance.now();
+    const grown = call('hlw_grow', this.#blob);
+    this.#next = performance.now() + Math.max(this.#told === null ? 30 : 150, 10 * (performance.now() - now));
+    if (grown) this.#tell(grown, bytes);
+  }
+
+  #tell({ message, heads, readable }, bytes) {
+    const document = takeMessage(core, message);
+    const decoded = heads.map((pieces) => takeMessage(core, pieces));
+    core._hlw_drop_taken();
+    if (heads.length === 0 && isSame(document, this.#told)) return;
+    this.#told = document.slice();
+    post('grown', { message: document, blobs: readable ? blobs.list : null, heads: decoded, bytes });
+  }
+}
+
+const isSame = (a, b) => a.length === b?.length && a.every((byte, i) => byte === b[i]);
+
+/** The messages in it are handed over, not copied. */
+const post = (name, part) => postMessage({ [name]: part }, [part.message, ...part.heads].map(({ buffer }) => buffer));
+
+async function readInto(file, isOnly) {
+  const feeder = new Feeder();
+  callCore(core, 'hlw_begin_file', file.name);
+  const blob = file.blob ? blobs.add(file.blob) : -1;
+  const growth = new Growth(blob);
+  const report = reportProgress(file.name);
+  let so = [0, null];
+  const feed = (bytes) => {
+    const wanted = feeder.feed(bytes);
+    if (wanted === 1 && isOnly) growth.note(...so);
+    return wanted;
+  };
+  try {
+    const whole = await readFile(file, feed, (...far) => {
+      so = far;
+      report(...far);
+    });
+    growth.end();
+    call('hlw_end_file', blob < 0 ? blobs.add(whole) : blob);
+    return whole.size;
+  } finally {
+    growth.end();
+    feeder.end();
+  }
+}
+
+async function open(files, memory) {
+  core._hlw_begin(memory);
+  let bytes = 0;
+  for (const file of files) bytes += await readInto(file, files.length === 1);
   const { message, files: numbers, heads } = call('hlw_finish');
   const opened = takeMessage(core, message);
   blobs.replace(numbers.map((number) => blobs.list[number]));
   const decoded = heads.map(([stream, layer, head]) => takeMessage(core, call('hlw_head', stream, layer, head)));
   core._hlw_forget();
-  postMessage({ opened: { message: opened, blobs: blobs.list, heads: decoded, bytes } }, [opened, ...decoded].map(({ buffer }) => buffer));
+  post('opened', { message: opened, blobs: blobs.list, heads: decoded, bytes });
 }
 
 function decode(job) {
@@ -153,10 +229,16 @@ function decode(job) {
   postMessage({ head }, [head.buffer]);
 }
 
+/** An abort of the core leaves it unusable: see below. */
+function refuse(error) {
+  if (error instanceof WebAssembly.RuntimeError) throw error;
+  postMessage({ refused: toMessage(error) });
+}
+
 addEventListener('message', async ({ data }) => {
   try {
     await started;
-    if (data.open) await open(data.open);
+    if (data.open) await open(data.open, data.memory).catch(refuse);
     if (data.blobs) blobs.replace(data.blobs);
     if (data.decode) decode(data.decode);
   } catch (error) {

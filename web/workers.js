@@ -29,32 +29,52 @@ export function prepareWorker() {
 /** What a worker's death is told as: nobody knows more. */
 const describeDeath = (event) => `the worker that reads it has stopped${event.message ? ` (${event.message})` : ''}; it may have run out of memory.`;
 
+/** What a worker may say. */
+const known = ['progress', 'grown', 'refused', 'error', 'opened', 'head'];
+
 const unreadable = 'the worker that reads it has said something that cannot be read; reload the page.';
 
 /**
- * Opens `files` (see reading.js) in a worker; resolves to {worker, message, blobs, heads, bytes}.
+ * Opens `files` (see reading.js) in a worker; resolves to {worker, message, blobs, heads, bytes}. `grown` gets the same of what has
+ * come so far, if that takes its time; its `blobs` are null where they cannot be read yet. `memory`: bytes of decoded heads to keep.
  * An abort of `signal` stops the worker at once.
  */
-export function openInWorker(files, name, { signal, progress }) {
+export function openInWorker(files, name, { signal, memory, progress, grown }) {
   const worker = takeWorker();
   return new Promise((resolve, reject) => {
-    const fail = (error) => {
+    const listening = new AbortController();
+    let hasGrown = false;  // then the errors of this worker may be those of single heads
+    const end = (settle, value) => {
+      listening.abort();
+      settle(value);
+    };
+    const on = (target, type, hear) => target.addEventListener(type, hear, { signal: listening.signal });
+    on(signal, 'abort', () => {
       worker.terminate();
-      reject(error);
-    };
-    signal.addEventListener('abort', () => fail(signal.reason), { once: true });
-    worker.onerror = (event) => {
+      end(reject, signal.reason);
+    });
+    on(worker, 'error', (event) => {
       event.preventDefault();
-      fail(new OpenError(`${name}: ${describeDeath(event)}`, 'worker'));
-    };
-    worker.onmessage = ({ data }) => {
+      worker.terminate();
+      end(reject, new OpenError(`${name}: ${describeDeath(event)}`, 'worker'));
+    });
+    on(worker, 'message', ({ data }) => {
       if (data.progress) progress(data.progress);
-      if (data.error) fail(fromMessage(data.error));
+      if (data.grown) {
+        hasGrown = true;
+        grown({ worker, ...data.grown });
+      }
+      if (data.refused) end(reject, fromMessage(data.refused));
+      if (data.error && !hasGrown) end(reject, fromMessage(data.error));
+      if (data.opened) end(resolve, { worker, ...data.opened });
       // What is none of them comes from a worker of another build: it has opened nothing that the core knows.
-      if (!data.progress && !data.error) resolve({ worker, ...data.opened });
-    };
-    worker.onmessageerror = () => fail(new OpenError(`${name}: ${unreadable}`, 'worker'));
-    worker.postMessage({ open: files });
+      if (!known.some((word) => data[word])) end(resolve, { worker });
+    });
+    on(worker, 'messageerror', () => {
+      worker.terminate();
+      end(reject, new OpenError(`${name}: ${unreadable}`, 'worker'));
+    });
+    worker.postMessage({ open: files, memory });
   });
 }
 
@@ -69,14 +89,26 @@ export class Pool {
   /** True: only what somebody waits for is decoded. */
   paused = false;
 
-  /** `first` has opened the document. */
+  /** `first` has opened the document, or still reads it; `blobs` are null as long as they cannot be read. */
   constructor(first, blobs) {
     this.#blobs = blobs;
     this.#add(first);
   }
 
+  get blobs() {
+    return this.#blobs;
+  }
+
+  /** The document stands in these from now on; null: they will not come. */
+  provide(blobs) {
+    this.#blobs = blobs;
+    for (const worker of this.#jobs.keys()) worker.postMessage({ blobs: blobs ?? [] });
+    this.pump();
+  }
+
   /** Gives every worker something to do, if there is. */
   pump() {
+    if (!this.#blobs) return;
     for (let worker = this.#choose(); worker; worker = this.#choose()) {
       const job = this.listener.next();
       if (!job) return;
@@ -109,14 +141,14 @@ export class Pool {
 
   #add(worker) {
     this.#jobs.set(worker, []);
-    worker.onmessage = ({ data }) => {
-      if (!data.progress) this.#finish(worker, data);  // a late word of the opening
-    };
-    worker.onerror = (event) => {
+    worker.addEventListener('message', ({ data }) => {
+      if (data.head || data.error) this.#finish(worker, data);
+    });
+    worker.addEventListener('error', (event) => {
       event.preventDefault();
       this.#bury(worker, new OpenError(describeDeath(event), 'worker'));
-    };
-    worker.onmessageerror = () => this.#bury(worker, new OpenError(unreadable, 'worker'));
+    });
+    worker.addEventListener('messageerror', () => this.#bury(worker, new OpenError(unreadable, 'worker')));
   }
 
   #finish(worker, { head, error }) {

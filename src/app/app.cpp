@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/input_error.h"
+#include "core/opening/growth.h"
 #include "core/opening/weight_warnings.h"
 #include "core/text/token_text.h"
 #include "core/view/announcement.h"
@@ -71,6 +72,19 @@ void require_index(int index, int count, const char* what) {
   }
 }
 
+/// Whether what the link or the start asks for has come.
+bool has_come(const nlohmann::json& patch, const Document& document) {
+  if (!patch.is_object()) {
+    return true;
+  }
+  const auto index_in = [&](const char* name) {
+    const auto member = patch.find(name);
+    return member == patch.end() || !member->is_number_unsigned() ? std::size_t{0} : member->get<std::size_t>();
+  };
+  const std::size_t stream = index_in("stream");
+  return stream < document.streams.size() && index_in("layer") < static_cast<std::size_t>(document.streams[stream].layers);
+}
+
 }  // namespace
 
 App::App() {
@@ -80,20 +94,17 @@ App::App() {
   update_theme();
 }
 
-int App::open(OpenedDocument opened, const nlohmann::json& start, std::string_view fragment, const OpenTimes& times) {
+int App::open(OpenedDocument opened, const nlohmann::json& start, std::string_view fragment, const OpenTimes& times, bool is_growing) {
   Shown next;
   next.opened = std::move(opened);
   next.file_warnings = next.opened.document.warnings;
   next.times = times;
   next.fragment = fragment;
+  next.start = start;
+  next.is_growing = is_growing;
   next.number = ++documents_;
-  next.opening_state = starting_state(next.opened.document);
   next.has_own_filter = start.is_object() && start.contains("filter");
-  if (start.is_object()) {
-    merge_what_fits(next.opening_state, start, next.opened.document);
-  }
-  next.state = next.opening_state;
-  merge_what_fits(next.state, patch_from_fragment(next.fragment), next.opened.document);
+  choose_beginning(next);
   arriving_ = std::move(next);
   show_when_ready();
   if (arriving_) {
@@ -102,9 +113,73 @@ int App::open(OpenedDocument opened, const nlohmann::json& start, std::string_vi
   return documents_;
 }
 
+/// Where the document opens, and where the link leads in it.
+void App::choose_beginning(Shown& next) {
+  const Document& document = next.opened.document;
+  next.opening_state = starting_state(document);
+  if (next.start.is_object()) {
+    merge_what_fits(next.opening_state, next.start, document);
+  }
+  next.state = next.opening_state;
+  merge_what_fits(next.state, patch_from_fragment(next.fragment), document);
+}
+
+bool App::grow(int document, Document grown, const OpenTimes& times, bool is_whole) {
+  Shown* target = find_document(document);
+  if (target == nullptr) {
+    return true;  // it was replaced meanwhile
+  }
+  const std::optional<std::vector<int>> places = match_growth(target->opened.document, grown);
+  if (!places) {
+    return false;
+  }
+  target->opened.heads.grow(grown, *places);
+  for (auto& [number, job] : jobs_) {
+    if (job.document == document && !job.is_check) {
+      job.id.stream = (*places)[static_cast<std::size_t>(job.id.stream)];
+    }
+  }
+  target->opened.document = std::move(grown);
+  target->file_warnings = target->opened.document.warnings;
+  target->is_growing = !is_whole;
+  target->times.bytes = times.bytes;
+  target->times.index_ms = times.index_ms;
+  if (arriving_ && arriving_->number == document) {
+    choose_beginning(*target);
+    show_when_ready();
+    return true;
+  }
+  state_.stream = (*places)[static_cast<std::size_t>(state_.stream)];
+  announced_state_.stream = state_.stream;
+  const Filter filter = target->opening_state.filter;
+  choose_beginning(*target);
+  target->opening_state.filter = filter;
+  warned_revision_ = 0;
+  note_progress(document);
+  page_.document_grown();
+  platform::request_frame();
+  return true;
+}
+
+void App::end_growth(int document, const std::string& why) {
+  Shown* target = find_document(document);
+  if (target == nullptr || !target->is_growing) {
+    return;
+  }
+  target->is_growing = false;
+  target->file_warnings.insert(target->file_warnings.begin(), why);
+  warned_revision_ = 0;
+  platform::request_frame();
+}
+
 /// Asks for the heads of the first picture, and shows it when they are there.
 void App::show_when_ready() {
   OpenedDocument& opened = arriving_->opened;
+  const bool shows_more_later = arriving_->is_growing && !(has_come(arriving_->start, opened.document) &&
+                                                           has_come(patch_from_fragment(arriving_->fragment), opened.document));
+  if (shows_more_later) {
+    return;
+  }
   bool is_ready = true;
   for (const ViewState* state : {&arriving_->opening_state, &arriving_->state}) {
     for (const int head : state->heads) {
@@ -134,18 +209,37 @@ void App::show_when_ready() {
   state.text = state_.text;
   merge_what_fits(state, patch_from_fragment(next.fragment), next.opened.document);
 
+  if (next.is_growing) {
+    if (shown_) {
+      shown_->opened.heads.evict_all();  // they can be decoded again
+    }
+    replaced_ = Replaced{std::move(shown_), state_};
+  }
+  show(std::move(next), std::move(state));
+}
+
+void App::show(std::optional<Shown> next, ViewState state) {
   scene_.reset();
   shown_ = std::move(next);
   state_ = std::move(state);
   announced_state_ = state_;
   warned_revision_ = 0;
-  context_.opened = &shown_->opened;
+  context_.opened = shown_ ? &shown_->opened : nullptr;
   context_.hover = {};
   context_.found = {};
   context_.list_cursor = {};
   context_.head_cursor.reset();
   page_.document_changed();
   platform::request_frame();
+}
+
+void App::cancel_open() {
+  arriving_.reset();
+  if (replaced_) {
+    Replaced before = std::move(*replaced_);
+    replaced_.reset();
+    show(std::move(before.shown), std::move(before.state));
+  }
 }
 
 App::Shown* App::find_document(int number) {
@@ -160,7 +254,7 @@ nlohmann::json App::next_job(int document, bool in_background) {
   if (target == nullptr) {
     return nullptr;
   }
-  const bool has_time = in_background && !arriving_;
+  const bool has_time = in_background && !arriving_ && !target->is_growing;
   const std::optional<HeadId> id = target->opened.heads.next_to_decode(has_time);
   if (!id) {
     return has_time ? next_check(*target) : nullptr;
@@ -168,7 +262,7 @@ nlohmann::json App::next_job(int document, bool in_background) {
   const Stream& stream = target->opened.document.streams[static_cast<std::size_t>(id->stream)];
   const std::uint64_t bytes = std::uint64_t{stream.queries.size()} * stream.keys.size() * sizeof(float);
   const wire::HeadAddress address{++last_job_, *id, static_cast<int>(stream.queries.size()), static_cast<int>(stream.keys.size())};
-  jobs_[last_job_] = {document, false, address};
+  jobs_[last_job_] = {document, false, address, address.id};
   return wire::job_to_json({address, stream.source(id->layer, id->head), target->opened.heads.has_room_for(*id, bytes)});
 }
 
@@ -179,7 +273,7 @@ nlohmann::json App::next_check(Shown& target) {
   }
   const HeadSource& source = unused[target.unused_checked++];
   const wire::HeadAddress address{++last_job_, {}, source.rows, source.columns};
-  jobs_[last_job_] = {target.number, true, address};
+  jobs_[last_job_] = {target.number, true, address, {}};
   return wire::job_to_json({address, source, false});
 }
 
@@ -227,7 +321,7 @@ void App::finish_job(int job, const ByteSource& message) {
   }
   const PendingJob taken = *take_job(job);
   if (!taken.is_check) {
-    put_head(taken.document, taken.address.id, std::move(read.head));
+    put_head(taken.document, taken.id, std::move(read.head));
   }
 }
 
@@ -240,7 +334,7 @@ void App::fail_job(int job, const InputError& error) {
     fail_check(taken->document, error.what());
     return;
   }
-  const HeadId id = taken->address.id;
+  const HeadId id = taken->id;
   fail_head(taken->document, id, InputError(error.code(), name_head(id) + ": " + error.what(), error.offset()));
 }
 
@@ -304,7 +398,7 @@ void App::decode_wanted(int document) {
 
 void App::note_progress(int document) {
   Shown* target = find_document(document);
-  if (target == nullptr || target->times.decoded_ms != 0) {
+  if (target == nullptr || target->times.decoded_ms != 0 || target->is_growing) {
     return;
   }
   const HeadStore& heads = target->opened.heads;
@@ -319,7 +413,10 @@ nlohmann::json App::progress(int document) {
     return nullptr;
   }
   const HeadStore& heads = target->opened.heads;
-  return {{"ready", heads.decoded_count()}, {"heads", heads.head_count()}, {"shown", shown_ && shown_->number == document}};
+  return {{"ready", heads.decoded_count()},
+          {"heads", heads.head_count()},
+          {"growing", target->is_growing},
+          {"shown", shown_ && shown_->number == document}};
 }
 
 /// What the weights say is known as the heads are decoded.

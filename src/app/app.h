@@ -34,9 +34,16 @@ class App {
   /// The document replaces the one that is open as soon as the heads of its first picture are decoded; where it has its
   /// files (desktop), that is now. `start` (a state patch or null) and then `fragment` say where to begin, as far as they fit.
   /// Returns its number. Throws InputError and leaves everything as it was when one of those heads cannot be decoded.
-  int open(OpenedDocument opened, const nlohmann::json& start, std::string_view fragment, const OpenTimes& times);
-  /// Forgets a document that does not show yet.
-  void cancel_open() { arriving_.reset(); }
+  /// `is_growing`: its file is still being read, and `grow` follows.
+  int open(OpenedDocument opened, const nlohmann::json& start, std::string_view fragment, const OpenTimes& times, bool is_growing = false);
+  /// More of a growing document has come; `is_whole`: all of it. What is chosen stays. False: it is another document.
+  bool grow(int document, Document grown, const OpenTimes& times, bool is_whole);
+  /// Nothing more of it comes, for that reason: what has come stays, and says so.
+  void end_growth(int document, const std::string& why);
+  /// Forgets a document that does not show yet; of one that grows, shows again what it has replaced.
+  void cancel_open();
+  /// The document that has grown is the one now: what it has replaced is forgotten.
+  void keep_grown() { replaced_.reset(); }
 
   /// A wire::Job for a document without files. When all heads are on their way, what the document does not use is checked. Null: there is
   /// nothing to do.
@@ -86,7 +93,9 @@ class App {
     std::vector<std::string> file_warnings;  // without those of the weights, which come with the heads
     ViewState state;
     bool has_own_filter = false;  // a demo's own filter stays
-    ViewState opening_state;      // where the document opened: a fragment tells the difference to it
+    bool is_growing = false;
+    nlohmann::json start;
+    ViewState opening_state;  // where the document opened: a fragment tells the difference to it
     std::string fragment;
     OpenTimes times;
     int number = 0;
@@ -98,8 +107,16 @@ class App {
     int document = 0;
     bool is_check = false;  ///< of what the document does not use
     wire::HeadAddress address;
+    HeadId id;  ///< where it is in the document now, which may have grown
   };
 
+  struct Replaced {
+    std::optional<Shown> shown;  // nothing: no document was open
+    ViewState state;
+  };
+
+  static void choose_beginning(Shown& next);
+  void show(std::optional<Shown> next, ViewState state);
   void show_when_ready();
   void decode_wanted(int document);
   [[nodiscard]] nlohmann::json next_check(Shown& target);
@@ -118,6 +135,7 @@ class App {
 
   std::optional<Shown> shown_;
   std::optional<Shown> arriving_;
+  std::optional<Replaced> replaced_;  // by a document that still grows
   int documents_ = 0;
   std::map<int, PendingJob> jobs_;
   int last_job_ = 0;

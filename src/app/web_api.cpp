@@ -70,18 +70,43 @@ EMSCRIPTEN_KEEPALIVE const char* hl_start() {
 
 /// `message`: what a worker has opened, as wire::write_document wrote it. `start` is a JSON state patch or "null"; `started_ms` is when it
 /// began, `bytes` how long its files are, `budget` how many bytes of decoded heads may stay. Answers {document: its number}; it shows
-/// once the heads that its first picture needs were put.
+/// once the heads that its first picture needs were put. `is_growing`: more of it follows by `hl_grow`.
 EMSCRIPTEN_KEEPALIVE const char* hl_open(double message, const char* start, const char* fragment, double bytes, double started_ms,
-                                         double budget) {
+                                         double budget, int is_growing) {
   return answer([&]() -> json {
     headlight::wire::DocumentMessage opened = headlight::wire::read_document(PageBytes(message));
     HeadStore heads(opened.document, static_cast<std::uint64_t>(budget));
     const headlight::OpenTimes times{static_cast<std::uint64_t>(bytes), started_ms, opened.index_ms, 0, 0};
-    return {{"document", app()->open({std::move(opened.document), std::move(heads), {}, 0}, json::parse(start), fragment, times)}};
+    return {{"document",
+             app()->open({std::move(opened.document), std::move(heads), {}, 0}, json::parse(start), fragment, times, is_growing != 0)}};
   });
 }
 
-/// Forgets a document that does not show yet.
+/// More of it, or all. Answers {same: false} when it turns out to be another document, which has to be opened.
+EMSCRIPTEN_KEEPALIVE const char* hl_grow(int number, double message, double bytes, int is_whole) {
+  return answer([&]() -> json {
+    headlight::wire::DocumentMessage grown = headlight::wire::read_document(PageBytes(message));
+    const headlight::OpenTimes times{static_cast<std::uint64_t>(bytes), 0, grown.index_ms, 0, 0};
+    return {{"same", app()->grow(number, std::move(grown.document), times, is_whole != 0)}};
+  });
+}
+
+EMSCRIPTEN_KEEPALIVE const char* hl_end_growth(int number, const char* why) {
+  return answer([&]() -> json {
+    app()->end_growth(number, why);
+    return json::object();
+  });
+}
+
+/// The document that has grown stays.
+EMSCRIPTEN_KEEPALIVE const char* hl_keep_grown() {
+  return answer([&]() -> json {
+    app()->keep_grown();
+    return json::object();
+  });
+}
+
+/// Forgets a document that does not show yet, or still grows.
 EMSCRIPTEN_KEEPALIVE void hl_cancel_open() { app()->cancel_open(); }
 
 /// What a worker should decode next for a document: see App::next_job; null: nothing.

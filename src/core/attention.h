@@ -73,6 +73,7 @@ struct Stream {
   std::vector<HeadSource> sources;       ///< `layers * heads`, layer by layer
   bool has_segments = false;
   std::optional<int> cut_layer;  ///< the file broke off inside this layer; it may hold none of its heads any more
+  int whole_layers = 0;          ///< so many at the beginning are whole whatever would have come behind the break
 
   [[nodiscard]] const std::vector<Token>& tokens(Side side) const { return side == Side::query ? queries : keys; }
   [[nodiscard]] const Token& token(TokenRef ref) const { return tokens(ref.side)[static_cast<std::size_t>(ref.index)]; }

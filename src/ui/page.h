@@ -14,6 +14,8 @@ class Page {
   /// One frame of the whole page; leaves what the panes wished for in `context`.
   void draw(Context& context);
   void document_changed();
+  /// It has more layers now, or other words: what is scrolled to stays.
+  void document_grown() { ++document_; }
 
  private:
   void update_tokens(Context& context);

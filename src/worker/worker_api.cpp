@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/heads/head.h"
 #include "core/input_error.h"
@@ -63,8 +64,10 @@ class BlobSink : public ByteSink {
 struct Worker {
   std::unique_ptr<Opening> opening;
   std::optional<OpenedDocument> opened;
-  DecodedHead head;       // that was decoded last
-  std::string beginning;  // of the message that was written last
+  DecodedHead head;                     // that was decoded last
+  std::string beginning;                // of the message that was written last
+  std::vector<std::string> beginnings;  // of the messages of `hlw_grow`
+  std::vector<DecodedHead> taken;       // their heads
 };
 
 Worker& worker() {
@@ -85,11 +88,24 @@ json head_message(const wire::HeadAddress& address, const HeadSummary& summary, 
   return pieces_json({worker().beginning, with_matrix ? wire::bytes_of(matrix) : std::string_view()});
 }
 
-/// The heads that opening has decoded already.
+/// The heads of the document so far that have passed since.
+void take_passed(Opening& opening, const Document& document) {
+  for_each_head(document, [&](HeadId id) {
+    const Stream& stream = document.streams[static_cast<std::size_t>(id.stream)];
+    std::optional<DecodedHead> head = opening.take_passed(stream.source(id.layer, id.head));
+    if (!head) return;
+    const wire::HeadAddress address{0, id, static_cast<int>(stream.queries.size()), static_cast<int>(stream.keys.size())};
+    const bool with_matrix = !head->matrix.weights.empty();
+    worker().beginnings.push_back(wire::write_head(address, head->summary, head->thumbnail, head->matrix, with_matrix));
+    worker().taken.push_back(std::move(*head));
+  });
+}
+
+/// The heads that opening has decoded already, and nobody has taken yet.
 json decoded_heads(const OpenedDocument& opened) {
   json heads = json::array();
   for_each_head(opened.document, [&](HeadId id) {
-    if (opened.heads.status(id) == HeadStatus::ready) heads.push_back({id.stream, id.layer, id.head});
+    if (opened.heads.summary(id) != nullptr) heads.push_back({id.stream, id.layer, id.head});
   });
   return heads;
 }
@@ -105,8 +121,10 @@ json opened_json(const OpenedDocument& opened) {
 
 extern "C" {
 
-EMSCRIPTEN_KEEPALIVE void hlw_begin() {
-  worker().opening = std::make_unique<Opening>([] { return std::make_unique<BlobSink>(); });
+/// `budget`: how many bytes of decoded heads the page keeps.
+EMSCRIPTEN_KEEPALIVE void hlw_begin(double budget) {
+  worker().opening = std::make_unique<Opening>([] { return std::make_unique<BlobSink>(); }, static_cast<std::uint64_t>(budget));
+  worker().opening->decode_in_passing(static_cast<std::uint64_t>(budget));
 }
 
 EMSCRIPTEN_KEEPALIVE void hlw_begin_file(const char* name) { worker().opening->begin_file(name); }
@@ -115,6 +133,33 @@ EMSCRIPTEN_KEEPALIVE void hlw_begin_file(const char* name) { worker().opening->b
 EMSCRIPTEN_KEEPALIVE int hlw_feed(const char* bytes, std::size_t size) {
   if (worker().opening->feed({bytes, size})) return 1;
   return worker().opening->failed() ? -1 : 0;
+}
+
+/// How many heads have passed of which `hlw_grow` may tell.
+EMSCRIPTEN_KEEPALIVE int hlw_passed() { return static_cast<int>(worker().opening->passed()); }
+
+/// The document so far: {message, heads: a message each, readable: whether its heads stand in the file}; null while it is none. `blob`: the
+/// file, negative when it cannot be read before its end.
+EMSCRIPTEN_KEEPALIVE const char* hlw_grow(int blob) {
+  return answer([&]() -> json {
+    Opening& opening = *worker().opening;
+    const std::optional<Document> document = opening.so_far(blob < 0 ? nullptr : std::make_shared<BlobBytes>(blob));
+    if (!document) return nullptr;
+    take_passed(opening, *document);
+    json heads = json::array();
+    for (std::size_t i = 0; i < worker().taken.size(); ++i) {
+      heads.push_back(pieces_json({worker().beginnings[i], wire::bytes_of(worker().taken[i].matrix)}));
+    }
+    worker().beginning = wire::write_document(*document, 0);
+    return {
+        {"message", pieces_json({worker().beginning})}, {"heads", std::move(heads)}, {"readable", blob >= 0 && opening.stands_in_file()}};
+  });
+}
+
+/// The heads that `hlw_grow` has told of are copied.
+EMSCRIPTEN_KEEPALIVE void hlw_drop_taken() {
+  worker().taken.clear();
+  worker().beginnings.clear();
 }
 
 EMSCRIPTEN_KEEPALIVE const char* hlw_end_file(int blob) {
@@ -138,8 +183,10 @@ EMSCRIPTEN_KEEPALIVE const char* hlw_head(int stream, int layer, int head) {
   return answer([&]() -> json {
     const HeadStore& heads = worker().opened->heads;
     const HeadId id{stream, layer, head};
-    const Matrix& matrix = *heads.peek(id);
-    return head_message({0, id, matrix.queries, matrix.keys}, *heads.summary(id), *heads.thumbnail(id), matrix, true);
+    const Stream& of = worker().opened->document.streams[static_cast<std::size_t>(stream)];
+    const wire::HeadAddress address{0, id, static_cast<int>(of.queries.size()), static_cast<int>(of.keys.size())};
+    const Matrix* matrix = heads.peek(id);
+    return head_message(address, *heads.summary(id), *heads.thumbnail(id), matrix != nullptr ? *matrix : Matrix(), matrix != nullptr);
   });
 }
 

@@ -264,6 +264,176 @@ pageTest('a download that breaks off is an error sentence', { expect: [/Failed t
   });
 });
 
+// --- A document that shows while it is read -----------------------------------------------------------------------------------
+
+const layerTexts = large.attention.map((layer) => JSON.stringify(layer));
+const tokensText = JSON.stringify(large.tokens);
+
+/** Opens what a server sends in pieces, when it is told to; `window.opened` is how that ends. */
+async function withGrowing(page, body) {
+  let response = null;
+  const server = createServer((_, answer) => {
+    response = answer;
+    answer.writeHead(200, { 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '*' });
+    answer.flushHeaders();
+  });
+  await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  try {
+    await page.evaluate((address) => {
+      window.opened = headlight.open(address).then((summary) => summary, ({ code, message }) => ({ code, message }));
+    }, `http://127.0.0.1:${server.address().port}/growing.json`);
+    for (let wait = 0; wait < 500 && !response; ++wait) await page.waitForTimeout(20);
+    await body({
+      send: (text) => response.write(text),
+      end: (text) => response.end(text),
+      breakOff: () => response.destroy(),
+      opened: () => page.evaluate(() => window.opened),
+    });
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+const layersShown = (page) => page.evaluate(() => headlight.document().streams[0].layers);
+const layersCome = (page, count) => page.waitForFunction(
+  (n) => headlight.document()?.name === 'growing.json' && headlight.document().streams[0].layers >= n, count);
+
+pageTest('a download shows before its last byte, grows, and keeps what is chosen', {}, async (page) => {
+  await withGrowing(page, async ({ send, end, opened }) => {
+    send(`{"tokens":${tokensText},"attention":[${layerTexts[0]},${layerTexts[1].slice(0, -1)}`);
+    await layersCome(page, 1);
+    assert.equal(await layersShown(page), 1, 'a layer that is not whole waits');
+    await settle(page);
+    assert.ok((await page.evaluate(() => headlight.edges())).length > 0, 'it can be used');
+    assert.equal(await weight(page, 0, 3, 200, 100), Math.fround(large.attention[0][3][200][100]));
+    assert.deepEqual(await page.evaluate(() => headlight.document().warnings), []);
+    assert.match(await progressText(page), /^Reading growing\.json: /);
+    assert.ok(await page.locator('#progress').isVisible());
+
+    send(`],${layerTexts[2]},`);
+    await layersCome(page, 3);
+    const chosen = { layer: 2, heads: [1], query: 7 };
+    await page.evaluate((patch) => headlight.setState(patch), chosen);
+    const [x, y] = await page.evaluate(() => { const { x, y, width, height } = headlight.layout().panes.tokens; return [x + width / 2, y + height / 2]; });
+    await page.mouse.move(x, y);
+    await page.mouse.wheel(0, 900);
+    await settle(page);
+    const before = await page.evaluate(() => [headlight.state(), headlight.layout().queries]);
+    assert.notEqual(before[1][0].index, 0, 'scrolled');
+
+    send(layerTexts[3]);
+    await layersCome(page, 4);
+    await settle(page);
+    assert.deepEqual(await page.evaluate(() => [headlight.state(), headlight.layout().queries]), before);
+    end(`,${layerTexts[4]},${layerTexts[5]}]}`);
+    assert.equal((await opened()).streams[0].layers, layers);
+    await allDecoded(page);
+    assert.deepEqual(await page.evaluate(() => [headlight.state(), headlight.layout().queries]), before);
+    assert.ok(await page.locator('#progress').isHidden());
+    for (const [layer, head, query, key] of [[0, 0, 0, 0], [2, 1, 100, 200], [5, 3, 255, 255]]) {
+      assert.equal(await weight(page, layer, head, query, key), Math.fround(large.attention[layer][head][query][key]));
+    }
+    assert.match(page.url(), /growing\.json/);
+    assert.match(page.url(), /layer=2/);
+  });
+});
+
+pageTest('tokens that stand last are numbers until they come', {}, async (page) => {
+  await withGrowing(page, async ({ send, end, opened }) => {
+    send(`{"attention":[${layerTexts[0]},${layerTexts[1]}`);
+    await layersCome(page, 1);
+    assert.deepEqual(await page.evaluate(() => headlight.document().streams[0].keys.slice(0, 3)), ['0', '1', '2']);
+    end(`],"tokens":${tokensText}}`);
+    assert.deepEqual((await opened()).streams[0].keys.slice(0, 3), ['w0', 'w1', 'w2']);
+    assert.deepEqual(await page.evaluate(() => headlight.document().warnings), []);
+  });
+});
+
+pageTest('an error in the middle of a growing document is told, and what has come stays', {}, async (page) => {
+  await withGrowing(page, async ({ send, end, opened }) => {
+    send(`{"tokens":${tokensText},"attention":[${layerTexts[0]},${layerTexts[1]},`);
+    await layersCome(page, 2);
+    end('oops]}');
+    const error = await opened();
+    assert.equal(error.code, 'syntax');
+    assert.match(error.message, /^growing\.json: expected a value, found oops, at line 1/);
+    assert.equal(await page.locator('#error-text').textContent(), error.message);
+    const summary = await page.evaluate(() => headlight.document());
+    assert.equal(summary.name, 'growing.json');
+    assert.match(summary.warnings.join(' '), /found oops/);
+    assert.equal(await weight(page, 1, 3, 7, 8), Math.fround(large.attention[1][3][7][8]));
+    await openText(page, { tokens: words(3), attention: attention(1, 2, 3) }, 'next.json');
+    assert.equal(await documentName(page), 'next.json');
+  });
+});
+
+pageTest('a download that breaks off leaves what has come', { expect: [/Failed to load|ERR_/] }, async (page) => {
+  await withGrowing(page, async ({ send, breakOff, opened }) => {
+    send(`{"tokens":${tokensText},"attention":[${layerTexts[0]},${layerTexts[1]},`);
+    await layersCome(page, 2);
+    breakOff();
+    assert.equal((await opened()).code, 'network');
+    assert.equal(await documentName(page), 'growing.json');
+    assert.match((await page.evaluate(() => headlight.document().warnings)).join(' '), /the download broke off/);
+    assert.equal(await weight(page, 1, 0, 7, 8), Math.fround(large.attention[1][0][7][8]));
+  });
+});
+
+pageTest('Cancel while a document grows brings back what was open', {}, async (page) => {
+  const before = await page.evaluate(() => [headlight.state(), headlight.edges()]);
+  await withGrowing(page, async ({ send, opened }) => {
+    send(`{"tokens":${tokensText},"attention":[${layerTexts[0]},`);
+    await layersCome(page, 1);
+    await page.locator('#progress-cancel').click();
+    assert.equal((await opened()).code, 'cancelled');
+    assert.equal(await documentName(page), 'induction.json');
+    await page.waitForFunction(() => headlight.edges().length > 0);
+    await settle(page);
+    assert.deepEqual(await page.evaluate(() => [headlight.state(), headlight.edges()]), before);
+    assert.match(await page.title(), /^induction\.json/);
+    assert.ok(await page.locator('#progress').isHidden());
+  });
+});
+
+pageTest('another file replaces a document that grows', {}, async (page) => {
+  await withGrowing(page, async ({ send, opened }) => {
+    send(`{"tokens":${tokensText},"attention":[${layerTexts[0]},`);
+    await layersCome(page, 1);
+    await openText(page, { tokens: words(3), attention: attention(1, 2, 3) }, 'next.json');
+    assert.equal((await opened()).code, 'cancelled');
+    assert.equal(await documentName(page), 'next.json');
+    send(layerTexts[1]);
+    await settle(page);
+    assert.equal(await documentName(page), 'next.json');
+  });
+});
+
+/** In the page: what the workers have sent, by the names of their messages. */
+function noteMessages() {
+  const RealWorker = window.Worker;
+  window.messages = [];
+  window.Worker = class extends RealWorker {
+    constructor(...options) {
+      super(...options);
+      this.addEventListener('message', ({ data }) => window.messages.push(data));
+    }
+  };
+}
+
+pageTest('a large file shows before it is read to its end, and is read once', { init: noteMessages }, async (page) => {
+  const count = 24;
+  const summary = await page.evaluate(([names, layer, n]) => headlight.open(
+    new Blob([`{"tokens":${names},"attention":[`, layer, ...Array(n - 1).fill([',', layer]).flat(), ']}']), { name: 'large.json' }), [tokensText, layerTexts[0], count]);
+  assert.equal(summary.streams[0].layers, count);
+  await allDecoded(page);
+  const sent = await page.evaluate(() => window.messages.map((message) => Object.keys(message)[0]));
+  assert.ok(sent.includes('grown'), `${sent}`);
+  assert.ok(sent.indexOf('grown') < sent.lastIndexOf('opened'));
+  assert.ok(!sent.includes('head'), 'no head was asked for');
+  assert.equal(await weight(page, 23, 3, 9, 10), Math.fround(large.attention[0][3][9][10]));
+});
+
 pageTest('a file that is gone, or has become a folder, is told in words', {}, async (page) => {
   const folder = mkdtempSync(join(tmpdir(), 'headlight-'));
   const path = join(folder, 'gone.json');

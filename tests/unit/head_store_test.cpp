@@ -55,6 +55,47 @@ TEST(HeadStore, NothingIsThereBeyondTheDocument) {
 
 DecodedHead head_of(float weight) { return summarized({1, 2, {weight, 1 - weight}}); }  // 8 bytes
 
+TEST(HeadStore, MakesRoomWhenItIsTold) {
+  HeadStore store(two_streams());
+  store.put({0, 0, 1}, head_of(0.5F));
+  store.evict_all();
+  EXPECT_EQ(store.resident_bytes(), 0U);
+  EXPECT_EQ(store.find({0, 0, 1}), nullptr);
+  EXPECT_EQ(store.status({0, 0, 1}), HeadStatus::evicted);
+  EXPECT_NE(store.summary({0, 0, 1}), nullptr);
+  EXPECT_EQ(store.next_to_decode(false), (HeadId{0, 0, 1}));
+}
+
+TEST(HeadStore, GrowsWithItsDocument) {
+  Document document = two_streams();
+  HeadStore store(document);
+  store.put({0, 1, 2}, head_of(0.25F));
+  store.put({1, 0, 0}, head_of(0.75F));
+  const Matrix* first = store.find({0, 1, 2});
+  EXPECT_EQ(store.find({1, 0, 1}), nullptr);  // a wish
+  const std::uint64_t revision = store.revision();
+
+  Document grown = two_streams();
+  grown.streams[0].layers = 40;
+  grown.streams[0].sources.resize(120, grown.streams[0].sources[0]);
+  grown.streams[0].sources.back().encoding = Encoding::absent;
+  std::swap(grown.streams[0], grown.streams[1]);
+  grown.streams.insert(grown.streams.begin(), two_streams().streams[1]);
+  store.grow(grown, {2, 1});
+
+  EXPECT_EQ(store.find({2, 1, 2}), first) << "it stays where it is";
+  EXPECT_EQ(store.find({1, 0, 0})->at(0, 0), 0.75F);
+  EXPECT_EQ(store.status({0, 0, 0}), HeadStatus::unread);
+  EXPECT_EQ(store.status({2, 39, 1}), HeadStatus::unread);
+  EXPECT_EQ(store.status({2, 39, 2}), HeadStatus::absent);
+  EXPECT_EQ(store.next_to_decode(false), (HeadId{1, 0, 1})) << "the wish is still one";
+  EXPECT_EQ(store.next_to_decode(true), (HeadId{0, 0, 0}));
+  EXPECT_EQ(store.head_count(), 3U + 3U + 119U);
+  EXPECT_EQ(store.decoded_count(), 2U);
+  EXPECT_EQ(store.resident_bytes(), 16U);
+  EXPECT_GT(store.revision(), revision);
+}
+
 TEST(HeadStore, ByDefaultNothingIsEvicted) {
   HeadStore store(two_streams());
   for (int head = 0; head < 3; ++head) store.put({0, 0, head}, head_of(0.5F));

@@ -63,6 +63,12 @@ std::optional<int> find_cut_layer(const FormatInput& input, const Tensor& tensor
   return indices[layer_dimension];
 }
 
+/// Of one layer that is broken off nobody knows how many heads it had.
+int count_whole_layers(const FormatInput& input, const Tensor& tensor, const Stream& stream, const std::string& path) {
+  if (!is_cut(input.skeleton, path)) return stream.layers;
+  return tensor.outer.size() < 2 ? 0 : std::min(stream.layers, stream.cut_layer.value_or(stream.layers));
+}
+
 /// Tokens that a broken-off file does not hold any more get numbers.
 void complete_tokens(TokenList& list, int count, const std::string& stream, Document& document) {
   if (list.is_whole) return;
@@ -143,6 +149,7 @@ Stream* add_stream(Document& document, const FormatInput& input, StreamParts par
   stream.queries = std::move(parts.queries.tokens);
   stream.keys = std::move(parts.keys.tokens);
   stream.cut_layer = find_cut_layer(input, *tensor, batch, path);
+  stream.whole_layers = count_whole_layers(input, *tensor, stream, path);
   stream.sources = std::move(tensor->sources);
   return &stream;
 }

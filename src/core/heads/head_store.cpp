@@ -13,7 +13,7 @@ bool was_decoded(HeadStatus status) { return status == HeadStatus::ready || stat
 }  // namespace
 
 template <typename Streams>
-auto HeadStore::find_slot(Streams& streams, HeadId id) -> decltype(streams.front().slots.data()) {
+auto HeadStore::find_slot(Streams& streams, HeadId id) -> decltype(&streams.front().slots.front()) {
   if (id.stream < 0 || static_cast<std::size_t>(id.stream) >= streams.size()) return nullptr;
   auto& stream = streams[static_cast<std::size_t>(id.stream)];
   if (id.layer < 0 || id.layer >= stream.layers || id.head < 0 || id.head >= stream.heads) return nullptr;
@@ -24,14 +24,28 @@ HeadStore::Slot* HeadStore::slot(HeadId id) { return find_slot(streams_, id); }
 const HeadStore::Slot* HeadStore::slot(HeadId id) const { return find_slot(streams_, id); }
 
 HeadStore::HeadStore(const Document& document, std::uint64_t budget) : budget_(budget) {
-  for (const Stream& stream : document.streams) {
-    StreamSlots& slots = streams_.emplace_back(StreamSlots{stream.layers, stream.heads, std::vector<Slot>(stream.sources.size())});
-    for (std::size_t i = 0; i < stream.sources.size(); ++i) {
-      if (stream.sources[i].encoding == Encoding::absent) continue;
-      slots.slots[i].status = HeadStatus::unread;
-      ++head_count_;
-    }
+  for (const Stream& stream : document.streams) add_slots(stream, streams_.emplace_back());
+}
+
+void HeadStore::add_slots(const Stream& stream, StreamSlots& slots) {
+  slots.layers = stream.layers;
+  slots.heads = stream.heads;
+  for (std::size_t i = slots.slots.size(); i < stream.sources.size(); ++i) {
+    Slot& slot = slots.slots.emplace_back();
+    if (stream.sources[i].encoding == Encoding::absent) continue;
+    slot.status = HeadStatus::unread;
+    ++head_count_;
   }
+}
+
+void HeadStore::grow(const Document& document, const std::vector<int>& places) {
+  std::vector<StreamSlots> streams(document.streams.size());
+  for (std::size_t i = 0; i < places.size(); ++i) streams[static_cast<std::size_t>(places[i])] = std::move(streams_[i]);
+  for (std::size_t i = 0; i < streams.size(); ++i) add_slots(document.streams[i], streams[i]);
+  streams_ = std::move(streams);
+  for (HeadId& id : wanted_) id.stream = places[static_cast<std::size_t>(id.stream)];
+  background_ = {};
+  ++revision_;
 }
 
 const Matrix* HeadStore::find(HeadId id) {
@@ -97,6 +111,13 @@ void HeadStore::fail(HeadId id, std::string why) {
   end_decoding(*found);
   found->status = HeadStatus::failed;
   found->failure = std::move(why);
+}
+
+void HeadStore::evict_all() {
+  for (StreamSlots& stream : streams_) {
+    for (Slot& slot : stream.slots) evict(slot);
+  }
+  ++revision_;
 }
 
 std::optional<HeadId> HeadStore::next_to_decode(bool in_background) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,10 @@ class HeadStore {
   /// `budget`: bytes of matrices to keep. The heads that were asked for since the last `begin_frame` stay even beyond it.
   explicit HeadStore(const Document& document, std::uint64_t budget = default_memory_budget);
 
+  /// The document has grown: it has more streams or layers now, and its stream i stands at `places[i]`. What is decoded stays, where it is
+  /// in memory, too.
+  void grow(const Document& document, const std::vector<int>& places);
+
   /// Null unless the head is ready. Counts as a use, and as a wish when it is unread or evicted. The pointer lives until the
   /// next `put`.
   [[nodiscard]] const Matrix* find(HeadId id);
@@ -45,6 +50,8 @@ class HeadStore {
   /// time make room; that of any other head is kept if it fits. A head without its matrix counts as evicted.
   void put(HeadId id, DecodedHead head);
   void fail(HeadId id, std::string why);
+  /// Makes room: every matrix goes.
+  void evict_all();
 
   /// The head to decode next: one that was asked for since the last `begin_frame`, else one that was asked for before, both in
   /// the order of asking, and with `in_background` else one that was never decoded. It is not named again before it was put or
@@ -76,14 +83,15 @@ class HeadStore {
   struct StreamSlots {
     int layers = 0;
     int heads = 0;
-    std::vector<Slot> slots;
+    std::deque<Slot> slots;  // they stay where they are when more come
   };
 
   /// Null for ids outside of the document.
   [[nodiscard]] Slot* slot(HeadId id);
   [[nodiscard]] const Slot* slot(HeadId id) const;
   template <typename Streams>
-  static auto find_slot(Streams& streams, HeadId id) -> decltype(streams.front().slots.data());
+  static auto find_slot(Streams& streams, HeadId id) -> decltype(&streams.front().slots.front());
+  void add_slots(const Stream& stream, StreamSlots& slots);
   void end_decoding(Slot& slot);
   void advance_background();
   void evict(Slot& slot);

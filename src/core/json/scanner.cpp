@@ -375,6 +375,13 @@ void Scanner::end_matrix() {
   write("[]", begin);
   place_ = Place::structure;
   end_value();
+  if (tell_matrix_) tell_matrix_(result_.matrices.back());
+}
+
+std::optional<std::uint64_t> Scanner::open_matrix_begin() const {
+  if (place_ != Place::structure && place_ != Place::text) return open_matrix_.outer.offset;
+  if (place_ == Place::text || opened_in_row_ == 0) return std::nullopt;
+  return open_[open_.size() - std::min<std::size_t>(opened_in_row_, 2)].offset;
 }
 
 /// At something inside a row that is no number, or behind the letters that began it.

@@ -3,8 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/input_error.h"
@@ -43,6 +46,14 @@ class Scanner {
   [[nodiscard]] bool done() const { return done_; }
   /// In the file, behind what was fed and needed.
   [[nodiscard]] std::uint64_t offset() const { return at_; }
+  /// Whether a text that breaks off here would be more than its beginning.
+  [[nodiscard]] bool holds_anything() const {
+    return !result_.matrices.empty() || !result_.texts.empty() || (place_ == Place::text && open_text_.is_packed);
+  }
+  /// Tells of each matrix as soon as its last bracket has passed.
+  void on_matrix(std::function<void(const MatrixSpan&)> tell) { tell_matrix_ = std::move(tell); }
+  /// Where the matrix begins that what was fed last stands in, or may turn out to stand in.
+  [[nodiscard]] std::optional<std::uint64_t> open_matrix_begin() const;
   [[nodiscard]] ScannedText finish();
 
  private:
@@ -127,6 +138,7 @@ class Scanner {
 
   bool first_value_only_;
   bool done_ = false;
+  std::function<void(const MatrixSpan&)> tell_matrix_;
   std::string_view rest_;  // of the block that is being scanned
   std::uint64_t at_;       // the offset in the file of the first byte of `rest_`
   Place place_ = Place::structure;

@@ -78,12 +78,42 @@ struct SkeletonReader::State {
       text_begin = byte_order_mark.size();
       scanner = Scanner(text_begin, first_value_only);
     }
+    if (take_matrix) scanner.on_matrix([this](const MatrixSpan& matrix) { tell_matrix(matrix); });
     feed_text(std::string_view(beginning).substr(static_cast<std::size_t>(text_begin)));
   }
 
   void feed_text(std::string_view chunk) {
     is_blank = is_blank && chunk.find_first_not_of(" \n\t\r") == std::string_view::npos;
+    passing = chunk;
+    passing_begin = scanner.offset();
     scanner.feed(chunk);
+    if (take_matrix) keep_open_matrix();
+  }
+
+  void tell_matrix(const MatrixSpan& matrix) {
+    const std::uint64_t begin = matrix.span.offset;
+    if (begin >= passing_begin) {
+      take_matrix(matrix, passing.substr(static_cast<std::size_t>(begin - passing_begin), static_cast<std::size_t>(matrix.span.length)));
+    } else if (!kept.empty() && begin >= kept_begin) {
+      kept.append(passing, 0, static_cast<std::size_t>(begin + matrix.span.length - passing_begin));
+      take_matrix(matrix, std::string_view(kept).substr(static_cast<std::size_t>(begin - kept_begin)));
+      kept.clear();
+    }
+  }
+
+  /// The text of a matrix that goes on in the next chunk.
+  void keep_open_matrix() {
+    const std::optional<std::uint64_t> begin = scanner.open_matrix_begin();
+    if (!begin) {
+      kept.clear();
+    } else if (*begin >= passing_begin) {
+      kept.assign(passing.substr(static_cast<std::size_t>(*begin - passing_begin)));
+      kept_begin = *begin;
+    } else if (!kept.empty() && kept.size() <= longest_passing) {
+      kept.append(passing);
+    } else {
+      kept = {};
+    }
   }
 
   std::uint64_t text_begin;  // in the file
@@ -92,6 +122,11 @@ struct SkeletonReader::State {
   bool is_blank = true;
   std::string beginning;
   Scanner scanner;
+  std::function<void(const MatrixSpan&, std::string_view)> take_matrix;
+  std::string_view passing;  // the chunk that is being scanned
+  std::uint64_t passing_begin = 0;
+  std::string kept;  // of the chunks before it: where a matrix begins that goes on in it
+  std::uint64_t kept_begin = 0;
 };
 
 SkeletonReader::SkeletonReader(std::uint64_t base, bool first_value_only) : state_(std::make_unique<State>(base, first_value_only)) {}
@@ -99,12 +134,24 @@ SkeletonReader::SkeletonReader(SkeletonReader&&) noexcept = default;
 SkeletonReader& SkeletonReader::operator=(SkeletonReader&&) noexcept = default;
 SkeletonReader::~SkeletonReader() = default;
 
+void SkeletonReader::on_matrix(std::function<void(const MatrixSpan&, std::string_view)> take) {
+  State& state = *state_;
+  state.take_matrix = std::move(take);
+  if (!state.at_beginning) state.scanner.on_matrix([&state](const MatrixSpan& matrix) { state.tell_matrix(matrix); });
+}
+
 void SkeletonReader::feed(std::string_view chunk) {
   if (state_->at_beginning) chunk = state_->feed_beginning(chunk);
   state_->feed_text(chunk);
 }
 
 bool SkeletonReader::done() const { return state_->scanner.done(); }
+
+std::optional<Skeleton> SkeletonReader::so_far() const {
+  if (state_->at_beginning || !state_->scanner.holds_anything()) return std::nullopt;
+  Scanner broken_off_here = state_->scanner;
+  return parse_skeleton(broken_off_here.finish());
+}
 
 Skeleton SkeletonReader::finish() {
   if (state_->at_beginning) state_->end_beginning();

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -59,6 +60,8 @@ constexpr std::uint64_t long_text = 65536;
 constexpr int max_nesting = 512;
 constexpr std::uint64_t max_skeleton_bytes = std::uint64_t{64} << 20U;
 
+constexpr std::uint64_t longest_passing = std::uint64_t{64} << 20U;
+
 /// Reads a text as it arrives, in one pass, and keeps nothing of it but its structure. Follows RFC 8259, with every key of an
 /// object once, but takes NaN, Infinity and -Infinity inside matrices, whose grammar is checked when they are decoded; escapes
 /// of long texts when they are read.
@@ -75,8 +78,13 @@ class SkeletonReader {
   SkeletonReader& operator=(SkeletonReader&&) noexcept;
   ~SkeletonReader();
 
+  /// Hands over each matrix as soon as it is closed, with its text, which is gone afterwards. Texts beyond `longest_passing` do not
+  /// stay in memory: of such a matrix nothing is told.
+  void on_matrix(std::function<void(const MatrixSpan&, std::string_view text)> take);
   /// The next bytes of the text, in order, cut anywhere.
   void feed(std::string_view chunk);
+  /// What `finish` would return if the text broke off here; nothing before the first matrix or long text. Throws InputError likewise.
+  [[nodiscard]] std::optional<Skeleton> so_far() const;
   /// With first_value_only: whether that value is complete, so that nothing more need be fed.
   [[nodiscard]] bool done() const;
   /// After the last of them, once.

@@ -84,8 +84,19 @@ std::optional<Kind> recognize_kind(std::string_view beginning, bool is_all, cons
   return Kind::json;  // whose reader says what it found instead
 }
 
+std::optional<FileContents> contents_of(std::optional<Skeleton> skeleton) {
+  if (!skeleton) return std::nullopt;
+  FileContents contents;
+  contents.skeleton = std::move(skeleton);
+  return contents;
+}
+
 class JsonReader : public Intake::Reader {
  public:
+  explicit JsonReader(const TakeMatrix& take_matrix) {
+    if (take_matrix) reader_.on_matrix(take_matrix);
+  }
+
   bool feed(std::string_view chunk) override {
     reader_.feed(chunk);
     return true;
@@ -96,6 +107,7 @@ class JsonReader : public Intake::Reader {
     contents.skeleton = reader_.finish();
     return contents;
   }
+  [[nodiscard]] std::optional<FileContents> so_far() const override { return contents_of(reader_.so_far()); }
 
  private:
   SkeletonReader reader_;
@@ -104,12 +116,15 @@ class JsonReader : public Intake::Reader {
 /// The parameters in a page that BertViz wrote. Nothing is run.
 class HtmlReader : public Intake::Reader {
  public:
+  explicit HtmlReader(TakeMatrix take_matrix) : take_matrix_(std::move(take_matrix)) {}
+
   bool feed(std::string_view chunk) override {
     if (!reader_) {
       const std::optional<std::size_t> found = search_.feed(chunk);
       fed_ += found.value_or(chunk.size());
       if (!found) return true;
       reader_.emplace(fed_, true);
+      if (take_matrix_) reader_->on_matrix(take_matrix_);
       chunk.remove_prefix(*found);
     }
     reader_->feed(chunk);
@@ -126,8 +141,10 @@ class HtmlReader : public Intake::Reader {
     contents.skeleton = reader_->finish();
     return contents;
   }
+  [[nodiscard]] std::optional<FileContents> so_far() const override { return contents_of(reader_ ? reader_->so_far() : std::nullopt); }
 
  private:
+  TakeMatrix take_matrix_;
   ScriptSearch search_;
   std::uint64_t fed_ = 0;
   std::optional<SkeletonReader> reader_;
@@ -189,8 +206,8 @@ class TensorReader : public Intake::Reader {
 /// What it unpacks to is a file again.
 class GzipReader : public Intake::Reader {
  public:
-  GzipReader(const std::string& name, const SinkFactory& new_sink)
-      : inner_(without_ending(name, ".gz"), SinkFactory()), sink_(new_sink()) {}
+  GzipReader(const std::string& name, const SinkFactory& new_sink, const TakeMatrix& take_matrix)
+      : inner_(without_ending(name, ".gz"), SinkFactory(), take_matrix), sink_(new_sink()) {}
 
   bool feed(std::string_view chunk) override {
     return gunzip_.feed(chunk, [&](std::string_view plain) {
@@ -210,6 +227,8 @@ class GzipReader : public Intake::Reader {
     contents.gzip_breaks_off = breaks_off;
     return contents;
   }
+  [[nodiscard]] std::optional<FileContents> so_far() const override { return inner_.so_far(); }
+  [[nodiscard]] bool unpacks() const override { return true; }
 
  private:
   Gunzip gunzip_;
@@ -219,17 +238,18 @@ class GzipReader : public Intake::Reader {
   bool is_empty_ = true;
 };
 
-std::unique_ptr<Intake::Reader> make_reader(Kind kind, const std::string& name, const SinkFactory& new_sink) {
+std::unique_ptr<Intake::Reader> make_reader(Kind kind, const std::string& name, const SinkFactory& new_sink,
+                                            const TakeMatrix& take_matrix) {
   switch (kind) {
     case Kind::json:
-      return std::make_unique<JsonReader>();
+      return std::make_unique<JsonReader>(take_matrix);
     case Kind::html:
-      return std::make_unique<HtmlReader>();
+      return std::make_unique<HtmlReader>(take_matrix);
     case Kind::token_lines:
       return std::make_unique<TokenLinesReader>(name);
     case Kind::gzip:
       if (!new_sink) throw InputError("unrecognized", "expected an attention file in the gzip file, found another gzip file");
-      return std::make_unique<GzipReader>(name, new_sink);
+      return std::make_unique<GzipReader>(name, new_sink, take_matrix);
     case Kind::npy:
     case Kind::npz:
     case Kind::safetensors:
@@ -240,7 +260,8 @@ std::unique_ptr<Intake::Reader> make_reader(Kind kind, const std::string& name, 
 
 }  // namespace
 
-Intake::Intake(std::string name, SinkFactory new_sink) : name_(std::move(name)), new_sink_(std::move(new_sink)) {}
+Intake::Intake(std::string name, SinkFactory new_sink, TakeMatrix take_matrix)
+    : name_(std::move(name)), new_sink_(std::move(new_sink)), take_matrix_(std::move(take_matrix)) {}
 
 Intake::~Intake() = default;
 
@@ -265,9 +286,15 @@ bool Intake::feed(std::string_view chunk) {
 void Intake::recognize(bool is_all) {
   const std::optional<Kind> kind = recognize_kind(beginning_, is_all, name_);
   if (!kind) return;
-  reader_ = make_reader(*kind, name_, new_sink_);
+  reader_ = make_reader(*kind, name_, new_sink_, take_matrix_);
   is_hungry_ = reader_->feed(beginning_);
   beginning_.clear();
+}
+
+std::optional<FileContents> Intake::so_far() const {
+  std::optional<FileContents> contents = reader_ && !error_ ? reader_->so_far() : std::nullopt;
+  if (contents) contents->name = name_;
+  return contents;
 }
 
 FileContents Intake::finish(const std::shared_ptr<const ByteSource>& bytes, Files& files) {

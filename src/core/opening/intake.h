@@ -1,6 +1,7 @@
 // What a file is, told by its first bytes, and what it holds, read as it arrives.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,11 +25,14 @@ struct FileContents {
   bool gzip_breaks_off = false;      ///< it unpacks to no more than the beginning of something
 };
 
+/// Takes a matrix of a JSON text as soon as it has passed: see SkeletonReader::on_matrix.
+using TakeMatrix = std::function<void(const MatrixSpan&, std::string_view text)>;
+
 /// Reads one file.
 class Intake {
  public:
   /// What unpacks goes to a new sink.
-  Intake(std::string name, SinkFactory new_sink);
+  Intake(std::string name, SinkFactory new_sink, TakeMatrix take_matrix = {});
   ~Intake();
   Intake(const Intake&) = delete;
   Intake& operator=(const Intake&) = delete;
@@ -41,6 +45,12 @@ class Intake {
   /// `bytes` holds the file; after an error at least what was fed. Adds to `files` what the contents refer to. Throws InputError.
   [[nodiscard]] FileContents finish(const std::shared_ptr<const ByteSource>& bytes, Files& files);
 
+  /// What `finish` would return if the file broke off here, the number of its file aside; nothing as long as that is nothing, or
+  /// cannot be known before the file is there.
+  [[nodiscard]] std::optional<FileContents> so_far() const;
+  /// Whether its contents stand in another file than this one.
+  [[nodiscard]] bool unpacks() const { return reader_ && reader_->unpacks(); }
+
   /// How one kind of file is read.
   class Reader {
    public:
@@ -51,6 +61,8 @@ class Intake {
     /// False: it needs no more. Throws InputError.
     virtual bool feed(std::string_view chunk) = 0;
     virtual FileContents finish(const std::shared_ptr<const ByteSource>& bytes, Files& files) = 0;
+    [[nodiscard]] virtual std::optional<FileContents> so_far() const { return std::nullopt; }
+    [[nodiscard]] virtual bool unpacks() const { return false; }
   };
 
  private:
@@ -58,6 +70,7 @@ class Intake {
 
   std::string name_;
   SinkFactory new_sink_;
+  TakeMatrix take_matrix_;
   std::string beginning_;           ///< until the file is recognized
   std::unique_ptr<Reader> reader_;  ///< from then on
   bool is_hungry_ = true;

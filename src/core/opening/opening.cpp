@@ -6,6 +6,7 @@
 #include <new>
 #include <numeric>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "core/heads/head.h"
@@ -83,8 +84,8 @@ void warn_of_breaks(OpenedDocument& opened, const std::vector<FileContents>& con
   }
 }
 
-/// The matrices of JSON texts that no head is made of.
-void note_unused(OpenedDocument& opened, const std::vector<FileContents>& contents) {
+/// The matrices of JSON texts that no head is made of, but for those whose numbers are known to be good.
+void note_unused(OpenedDocument& opened, const std::vector<FileContents>& contents, const PassingHeads* passing) {
   std::set<std::pair<int, std::uint64_t>> used;
   for (const Stream& stream : opened.document.streams) {
     for (const HeadSource& source : stream.sources) used.emplace(source.file, source.span.offset);
@@ -93,6 +94,7 @@ void note_unused(OpenedDocument& opened, const std::vector<FileContents>& conten
     if (!file.skeleton) continue;
     for (const MatrixSpan& matrix : file.skeleton->matrices) {
       if (used.contains({file.file, matrix.span.offset})) continue;
+      if (passing != nullptr && file.file == contents.front().file && passing->has_checked(matrix.span.offset)) continue;
       HeadSource& source = opened.document.unused.emplace_back();
       source.encoding = Encoding::text;
       source.file = file.file;
@@ -117,8 +119,55 @@ void check_unused(OpenedDocument& opened) {
 
 void decode_everything(OpenedDocument& opened) {
   for_each_head(opened.document, [&](HeadId id) {
-    if (opened.heads.status(id) != HeadStatus::absent) decode_into_store(opened, id);
+    if (opened.heads.status(id) == HeadStatus::unread) decode_into_store(opened, id);
   });
+}
+
+void mark_special_tokens(Document& document) {
+  for (Stream& stream : document.streams) {
+    mark_special(stream.queries);
+    mark_special(stream.keys);
+  }
+}
+
+/// Leaves the layers that are whole, and the streams that have one. The file says the rest when it is there.
+void keep_whole_layers(Document& document) {
+  for (Stream& stream : document.streams) {
+    stream.layers = stream.whole_layers;
+    stream.sources.resize(static_cast<std::size_t>(stream.layers) * static_cast<std::size_t>(stream.heads));
+    if (!stream.layer_names.empty()) stream.layer_names.resize(static_cast<std::size_t>(stream.layers));
+    stream.cut_layer.reset();
+  }
+  std::erase_if(document.streams, [](const Stream& stream) { return stream.layers == 0; });
+  document.warnings.clear();
+}
+
+/// Stands for a file that cannot be read yet.
+class NoBytes : public ByteSource {
+ public:
+  [[nodiscard]] std::uint64_t size() const override { return 0; }
+  void read(std::uint64_t /*offset*/, std::span<char> /*out*/) const override {
+    throw InputError("unreadable", "expected a file that can be read, found one that is still to come");
+  }
+};
+
+std::unique_ptr<ByteSink> no_sink() { throw InputError("unreadable", "expected a file that can be read, found one to be unpacked"); }
+
+/// The document as if the file broke off here; nothing where that would be an error.
+std::optional<Document> assemble_so_far(const Intake& intake, const std::shared_ptr<const ByteSource>& bytes) {
+  try {
+    std::vector<FileContents> contents;
+    std::optional<FileContents> file = intake.so_far();
+    if (!file) return std::nullopt;
+    contents.push_back(std::move(*file));
+    Files files(no_sink);
+    contents.front().file = files.add(bytes && !intake.unpacks() ? bytes : std::make_shared<NoBytes>());
+    Document document = assemble(contents, files);
+    document.name = contents.front().name;
+    return document;
+  } catch (const InputError&) {
+    return std::nullopt;
+  }
 }
 
 }  // namespace
@@ -129,7 +178,12 @@ Opening::~Opening() = default;
 
 void Opening::begin_file(std::string name) {
   name_ = std::move(name);
-  intake_ = std::make_unique<Intake>(name_, [this] { return files_.new_sink(); });
+  TakeMatrix take_matrix;
+  if (passing_ && contents_.empty()) {
+    take_matrix = [this](const MatrixSpan& matrix, std::string_view text) { passing_->decode(matrix, text); };
+  }
+  intake_ = std::make_unique<Intake>(
+      name_, [this] { return files_.new_sink(); }, std::move(take_matrix));
 }
 
 bool Opening::feed(std::string_view chunk) {
@@ -137,6 +191,40 @@ bool Opening::feed(std::string_view chunk) {
   const bool is_hungry = intake_->feed(chunk);
   index_time_ += std::chrono::steady_clock::now() - started;
   return is_hungry;
+}
+
+std::optional<Document> Opening::so_far(const std::shared_ptr<const ByteSource>& bytes) const {
+  if (!contents_.empty() || !intake_) return std::nullopt;
+  std::optional<Document> document = assemble_so_far(*intake_, bytes);
+  if (!document) return std::nullopt;
+  if (document->may_be_padded && !is_unpadded(*document)) return std::nullopt;
+  keep_whole_layers(*document);
+  if (document->streams.empty()) return std::nullopt;
+  mark_special_tokens(*document);
+  return document;
+}
+
+/// Padding is 0 in every head: one head without it is enough.
+bool Opening::is_unpadded(const Document& document) const {
+  return std::all_of(document.streams.begin(), document.streams.end(), [&](const Stream& stream) {
+    return passing_ && passing_->is_unpadded(static_cast<int>(stream.queries.size()), static_cast<int>(stream.keys.size()));
+  });
+}
+
+/// Of a document whose padding was cut, heads that passed without their weights have to be decoded again.
+void Opening::keep_passed(OpenedDocument& opened) {
+  if (!passing_) return;
+  for_each_head(opened.document, [&](HeadId id) {
+    const Stream& stream = opened.document.streams[static_cast<std::size_t>(id.stream)];
+    std::optional<DecodedHead> head = passing_->take(stream.source(id.layer, id.head));
+    if (!head) return;
+    const auto queries = static_cast<int>(stream.queries.size());
+    const auto keys = static_cast<int>(stream.keys.size());
+    const bool is_cut = head->matrix.queries != queries || head->matrix.keys != keys;
+    if (is_cut && head->matrix.weights.empty()) return;
+    if (is_cut) head = summarized(crop(std::move(head->matrix), queries, keys));
+    opened.heads.put(id, std::move(*head));
+  });
 }
 
 bool Opening::failed() const { return intake_->has_failed(); }
@@ -156,13 +244,11 @@ OpenedDocument Opening::finish() {
     opened.document.name = name;
     opened.files = files_.list();
     warn_of_breaks(opened, contents_);
-    for (Stream& stream : opened.document.streams) {
-      mark_special(stream.queries);
-      mark_special(stream.keys);
-    }
-    if (opened.document.may_be_padded) cut_padding(opened);
+    mark_special_tokens(opened.document);
+    if (opened.document.may_be_padded && !is_unpadded(opened.document)) cut_padding(opened);
     opened.heads = HeadStore(opened.document, memory_budget_);
-    note_unused(opened, contents_);
+    keep_passed(opened);
+    note_unused(opened, contents_, passing_ ? &*passing_ : nullptr);
     if (encoded_bytes(opened.document) <= eager_bytes) decode_everything(opened);
     if (unused_bytes(opened.document) <= eager_bytes) check_unused(opened);
     return opened;
