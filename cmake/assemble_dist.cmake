@@ -3,7 +3,7 @@ set(ROOT ${CMAKE_CURRENT_LIST_DIR}/..)
 file(GLOB DEMOS ${ROOT}/assets/demos/*.json)
 
 file(REMOVE_RECURSE ${DIST})
-file(COPY ${ROOT}/web/ DESTINATION ${DIST} PATTERN serve.mjs EXCLUDE)
+file(COPY ${ROOT}/web/ DESTINATION ${DIST} PATTERN serve.mjs EXCLUDE PATTERN *.d.ts EXCLUDE)
 file(COPY ${CORE}.js ${CORE}.wasm ${WORKER}.js ${WORKER}.wasm DESTINATION ${DIST})
 file(COPY ${DEMOS} DESTINATION ${DIST}/demos)
 

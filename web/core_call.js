@@ -3,6 +3,16 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+/**
+ * What Emscripten makes of the core: its memory, and its exports with an underscore in front.
+ * @typedef {{HEAPU8: Uint8Array, HEAPF32: Float32Array, _malloc: (size: number) => number, _free: (pointer: number) => void}
+ *   & {[name: `_hl${string}`]: (...values: number[]) => number}} Core
+ */
+
+/**
+ * @param {Core} core
+ * @param {string} text
+ */
 function copyText(core, text) {
   const bytes = encoder.encode(text);
   const pointer = core._malloc(bytes.length + 1) >>> 0;  // addresses beyond 2 GB come back negative
@@ -12,24 +22,33 @@ function copyText(core, text) {
   return pointer;
 }
 
+/**
+ * @param {Core} core
+ * @param {number} pointer
+ */
 function readText(core, pointer) {
   const begin = pointer >>> 0;
   return decoder.decode(core.HEAPU8.subarray(begin, core.HEAPU8.indexOf(0, begin)));
 }
 
 /**
- * Calls an export; texts, numbers and at most one message (a Uint8Array) go in. The core is told the message's length and reads the
- * bytes where they are, during the call: no copy of them is made on the way. Returns a number, or the address of a text.
+ * Calls an export; texts, numbers and at most one message go in. The core is told the message's length and reads the bytes where they
+ * are, during the call: no copy of them is made on the way. Returns a number, or the address of a text.
+ * @param {Core} core
+ * @param {`hl${string}`} name
+ * @param {(string | number | Uint8Array)[]} values
  */
 export function callCore(core, name, ...values) {
+  /** @type {number[]} */
   const texts = [];
   const before = core.message;
   try {
     const plain = values.map((value) => {
       if (value instanceof Uint8Array) return (core.message = value).length;
       if (typeof value !== 'string') return value;
-      texts.push(copyText(core, value));
-      return texts.at(-1);
+      const pointer = copyText(core, value);
+      texts.push(pointer);
+      return pointer;
     });
     return core[`_${name}`](...plain);
   } finally {
@@ -38,7 +57,11 @@ export function callCore(core, name, ...values) {
   }
 }
 
-/** Copies a message out of the core's memory: its pieces, [address, length] each, behind one another. */
+/**
+ * Copies a message out of the core's memory: its pieces, [address, length] each, behind one another.
+ * @param {Core} core
+ * @param {[number, number][]} pieces
+ */
 export function takeMessage(core, pieces) {
   const message = new Uint8Array(pieces.reduce((sum, [, length]) => sum + length, 0));
   let at = 0;
@@ -51,7 +74,12 @@ export function takeMessage(core, pieces) {
   return message;
 }
 
-/** Calls an export that answers with JSON, which it keeps until the next call. */
+/**
+ * Calls an export that answers with JSON, which it keeps until the next call.
+ * @param {Core} core
+ * @param {`hl${string}`} name
+ * @param {(string | number | Uint8Array)[]} values
+ */
 export function askCore(core, name, ...values) {
   return JSON.parse(readText(core, callCore(core, name, ...values)));
 }

@@ -1,5 +1,10 @@
 /** An error for the person who opened the file: one sentence, a stable code, and where in the file. */
 export class OpenError extends Error {
+  /**
+   * @param {string} message
+   * @param {string} code
+   * @param {number | null} [offset]
+   */
   constructor(message, code, offset = null) {
     super(message);
     this.name = 'OpenError';
@@ -8,6 +13,14 @@ export class OpenError extends Error {
   }
 }
 
-/** What crosses from a worker to the page: an Error's own class does not. */
+/** @typedef {import('./messages.d.ts').ErrorMessage} ErrorMessage */
+
+/**
+ * What crosses from a worker to the page: an Error's own class does not.
+ * @param {Error & Partial<ErrorMessage>} error
+ * @returns {ErrorMessage}
+ */
 export const toMessage = (error) => ({ message: error.message, code: error.code ?? 'internal', offset: error.offset ?? null });
+
+/** @param {ErrorMessage} message */
 export const fromMessage = ({ message, code, offset }) => new OpenError(message, code, offset);

@@ -1,8 +1,16 @@
 // Finds tokens by their text: the bar over the page, and the matching.
 
+/** @typedef {import('./messages.d.ts').FindText} FindText */
+/** @typedef {{first: number, last: number}} Run */
+/** @typedef {{query?: number, key?: number, place: number}} Match */
+
+/** @param {string} text */
 const plain = (text) => text.normalize('NFKC').toLocaleLowerCase();
 
-/** Tokens as one text, with a space on either side, and where in it each begins. */
+/**
+ * Tokens as one text, with a space on either side, and where in it each begins.
+ * @param {FindText[]} tokens
+ */
 function runningText(tokens) {
   let text = ' ';
   const begins = tokens.map((token, index) => {
@@ -14,13 +22,18 @@ function runningText(tokens) {
   return { text: `${text} `, begins };
 }
 
-/** Where `wanted` stands in tokens {text, joins}: runs of them, {first, last}, each of which begins with another token. */
+/**
+ * Where `wanted` stands in the tokens: runs of them, each of which begins with another token.
+ * @param {FindText[]} tokens
+ * @param {string} wanted
+ */
 export function findRuns(tokens, wanted) {
   const sought = plain(wanted);
   const word = sought.trim();
   if (word === '') return [];
   const { text, begins } = runningText(tokens);
   const lead = sought.indexOf(word);
+  /** @type {Run[]} */
   const runs = [];
   let first = 0;
   for (let at = text.indexOf(sought); at >= 0; at = text.indexOf(sought, at + sought.length)) {
@@ -28,13 +41,24 @@ export function findRuns(tokens, wanted) {
     while (begins[first + 1] <= begin) first += 1;
     let last = first;
     while (begins[last + 1] < begin + word.length) last += 1;
-    if (runs.at(-1)?.first === first) runs.at(-1).last = last;
+    const before = runs.at(-1);
+    if (before?.first === first) before.last = last;
     else runs.push({ first, last });
   }
   return runs;
 }
 
+/** @param {Run[]} runs */
 const tokensOf = (runs) => runs.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, i) => first + i));
+
+/**
+ * @typedef {object} Searched what the search needs of the core
+ * @property {() => import('./messages.d.ts').FindTexts} texts
+ * @property {() => import('./messages.d.ts').State} state
+ * @property {(patch: Partial<import('./messages.d.ts').State>) => void} choose
+ * @property {(found: import('./messages.d.ts').Found) => void} mark
+ * @property {() => number} top where the page has room for the bar
+ */
 
 export class FindBar {
   #form;
@@ -42,18 +66,21 @@ export class FindBar {
   #count;
   #core;
   #leave;
+  /** @type {number | null} */
   #stream = null;   // that was searched
+  /** @type {Match[]} */
   #matches = [];    // {query} or {key}, in the order of stepping, each with its place among all tokens
   #queryCount = 0;
 
   /**
-   * `core`: texts() as hl_find_texts, state(), choose(patch), mark({queries, keys}), top(): where the page has room for the bar.
    * `leave()`: where the focus goes when the bar closes.
+   * @param {HTMLFormElement} form
+   * @param {{core: Searched, leave: () => void}} options
    */
   constructor(form, { core, leave }) {
     this.#form = form;
-    this.#input = form.querySelector('input');
-    this.#count = form.querySelector('output');
+    this.#input = /** @type {HTMLInputElement} */ (form.querySelector('input'));
+    this.#count = /** @type {HTMLOutputElement} */ (form.querySelector('output'));
     this.#core = core;
     this.#leave = leave;
     this.#input.addEventListener('input', () => this.#seek());
@@ -62,8 +89,8 @@ export class FindBar {
       this.#step(1);
     });
     form.addEventListener('keydown', (event) => this.#press(event));
-    form.querySelector('[name=previous]').addEventListener('click', () => this.#step(-1));
-    form.querySelector('[name=close]').addEventListener('click', () => this.close());
+    form.querySelector('[name=previous]')?.addEventListener('click', () => this.#step(-1));
+    form.querySelector('[name=close]')?.addEventListener('click', () => this.close());
     addEventListener('resize', () => setTimeout(() => this.refresh(), 100));  // once the page is laid out anew
   }
 
@@ -104,6 +131,7 @@ export class FindBar {
     else this.refresh();
   }
 
+  /** @param {KeyboardEvent} event */
   #press(event) {
     if (event.key === 'Enter' && event.shiftKey && event.target === this.#input) {
       event.preventDefault();
@@ -129,12 +157,14 @@ export class FindBar {
     this.#choose(this.#matches.find((match) => match.place >= place) ?? this.#matches[0]);
   }
 
+  /** @param {number} by */
   #step(by) {
     const place = this.#place();
     const beyond = by > 0 ? this.#matches.find((match) => match.place > place) : this.#matches.findLast((match) => match.place < place);
     this.#choose(beyond ?? this.#matches.at(by > 0 ? 0 : -1));
   }
 
+  /** @param {Match | undefined} match */
   #choose(match) {
     if (match) this.#core.choose({ query: match.query ?? null, key: match.key ?? null, pinned: [] });
     this.#showCount();

@@ -6,12 +6,20 @@ const selected = ['stream', 'layer', 'heads', 'query', 'key', 'pinned'];
 /** Changes that follow each other faster (a held key, a drag over the chips) are one step. */
 const pauseMs = 1000;
 
+/** @typedef {import('./messages.d.ts').State} State */
+
+/** @param {State} state */
 const selectionOf = (state) => Object.fromEntries(selected.map((key) => [key, state[key]]));
+/**
+ * @param {unknown} a
+ * @param {unknown} b
+ */
 const isSame = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /** `#src=…&layer=…` as its source and the state that the core reads. */
 export function readLink() {
   const parts = location.hash.slice(1).split('&').filter(Boolean);
+  /** @param {string} part */
   const isSource = (part) => part.startsWith('src=');
   const found = parts.find(isSource)?.slice(4) ?? null;
   let address = found;
@@ -23,9 +31,16 @@ export function readLink() {
   return { address, fragment: parts.filter((part) => !isSource(part)).join('&') };
 }
 
-/** Keeps what makes an address readable: only what would end the value is escaped. */
+/**
+ * Keeps what makes an address readable: only what would end the value is escaped.
+ * @param {string} address
+ */
 const escapeAddress = (address) => address.replace(/[%&#\s]/g, encodeURIComponent);
 
+/**
+ * @param {string | null} source
+ * @param {string} fragment
+ */
 function linkTo(source, fragment) {
   const parts = source === null ? [] : [`src=${escapeAddress(source)}`, fragment].filter(Boolean);
   return parts.length ? `#${parts.join('&')}` : location.pathname + location.search;
@@ -33,11 +48,16 @@ function linkTo(source, fragment) {
 
 /** Nothing else may write the address. */
 export class History {
+  /** @type {string | null} */
   #document = null;    // which one shows: its address, or for one that no link can name a word that no other has
+  /** @type {string | null} */
   #source = null;      // its address
   #changed = -Infinity;  // when the selection last did, in a way that the next change may continue
 
-  /** `follow(entry)` goes where the browser has gone: the entry's document and selection, both null for a link that somebody typed. */
+  /**
+   * `follow(entry)` goes where the browser has gone: the entry's document and selection, both null for a link that somebody typed.
+   * @param {(entry: import('./messages.d.ts').HistoryEntry) => void} follow
+   */
   constructor(follow) {
     addEventListener('popstate', () => {
       this.#changed = -Infinity;
@@ -54,7 +74,13 @@ export class History {
     return this.#source !== null;
   }
 
-  /** Another document shows. It gets an entry of its own, unless the browser has already made one: at the start, for a typed link, on Back. */
+  /**
+   * Another document shows. It gets an entry of its own, unless the browser has already made one: at the start, for a typed link, on Back.
+   * @param {string} document
+   * @param {string | null} source
+   * @param {State} state
+   * @param {string} fragment
+   */
   open(document, source, state, fragment) {
     const isMore = this.#document !== null && history.state?.document === this.#document;
     this.#document = document;
@@ -63,7 +89,11 @@ export class History {
     this.#write(isMore, selectionOf(state), fragment);
   }
 
-  /** What is chosen may have changed. */
+  /**
+   * What is chosen may have changed.
+   * @param {State} state
+   * @param {string} fragment
+   */
   record(state, fragment) {
     const selection = selectionOf(state);
     const isHere = history.state?.document === this.#document;  // not where the browser went to a document that could not be opened
@@ -76,7 +106,13 @@ export class History {
     this.#changed = now;
   }
 
+  /**
+   * @param {boolean} isMore
+   * @param {Partial<State>} selection
+   * @param {string} fragment
+   */
   #write(isMore, selection, fragment) {
+    /** @type {[object, string, string]} */
     const entry = [{ document: this.#document, selection }, '', linkTo(this.#source, fragment)];
     try {
       if (isMore) history.pushState(...entry);

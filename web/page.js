@@ -2,8 +2,11 @@
 
 import { say } from './voice.js';
 
-const element = (id) => document.getElementById(id);
+/** @param {string} id */
+const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const progressBar = /** @type {HTMLProgressElement} */ (element('progress-bar'));
 
+/** @param {string} sentence */
 export function showError(sentence) {
   element('error-text').textContent = sentence;
   element('error').hidden = false;
@@ -16,8 +19,10 @@ export function hideError() {
   return shown;
 }
 
-let noteTimer = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let noteTimer;
 
+/** @param {string} sentence */
 export function showNote(sentence) {
   element('note').textContent = sentence;
   element('note').hidden = false;
@@ -25,16 +30,23 @@ export function showNote(sentence) {
   noteTimer = setTimeout(() => { element('note').hidden = true; }, 5000);
 }
 
+/** @param {number} bytes */
 function readable(bytes) {
   if (bytes < 1e3) return `${bytes} B`;
   if (bytes < 1e6) return `${(bytes / 1e3).toFixed(0)} KB`;
   return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 }
 
+/**
+ * @param {string} what
+ * @param {number | null} part
+ * @param {string} label of the button
+ * @param {() => void} action of the button
+ */
 function showProgress(what, part, label, action) {
   element('progress-what').textContent = what;
-  if (part === null) element('progress-bar').removeAttribute('value');
-  else element('progress-bar').value = part;
+  if (part === null) progressBar.removeAttribute('value');
+  else progressBar.value = part;
   element('progress-cancel').textContent = label;
   element('progress-cancel').onclick = action;
 }
@@ -42,23 +54,35 @@ function showProgress(what, part, label, action) {
 let decodingShown = 0;     // every change costs a composition of the page
 let decodingSince = 0;     // when nothing else was being opened any more
 
-/** Shows progress once something takes longer than a moment. Returns {shown, reading, decoding, end}. */
+/**
+ * Shows progress once something takes longer than a moment. Returns {shown, reading, decoding, end}.
+ * @param {string} name
+ * @param {() => void} cancel
+ */
 export function beginProgress(name, cancel) {
   const timer = setTimeout(() => {
     element('progress').hidden = false;
     say(`Opening ${name}`);
   }, 200);
+  /**
+   * @param {string} what
+   * @param {number | null} part
+   */
   const show = (what, part) => showProgress(what, part, 'Cancel', cancel);
   delete element('progress').dataset.quiet;
   show(`Opening ${name}`, null);
   return {
     /** In a corner from now on: the document can be used meanwhile. */
     shown: () => { element('progress').dataset.quiet = ''; },
+    /** @param {import('./messages.d.ts').ReadingProgress} progress */
     reading: ({ name: file, bytes, total }) => {
       show(`Reading ${file}: ${readable(bytes)}${total ? ` of ${readable(total)}` : ''}`, total ? bytes / total : null);
     },
     decoding: () => show(`Decoding the first heads of ${name}`, null),
-    /** `shown`: whether the element still speaks of this opening, and not of a newer one. */
+    /**
+     * `shown`: whether the element still speaks of this opening, and not of a newer one.
+     * @param {boolean} shown
+     */
     end(shown) {
       clearTimeout(timer);
       decodingSince = performance.now();
@@ -67,7 +91,11 @@ export function beginProgress(name, cancel) {
   };
 }
 
-/** In a corner: the document can be used meanwhile. */
+/**
+ * In a corner: the document can be used meanwhile.
+ * @param {{ready: number, heads: number}} progress
+ * @param {() => void} stop
+ */
 export function showDecoding({ ready, heads }, stop) {
   const isDone = ready === heads;
   const now = performance.now();
@@ -83,6 +111,7 @@ export function showDecoding({ ready, heads }, stop) {
   element('progress').hidden = isDone;
 }
 
+/** @param {string} theme */
 export function setTheme(theme) {
   document.documentElement.dataset.theme = theme;
 }

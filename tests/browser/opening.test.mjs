@@ -260,7 +260,9 @@ for (const [what, text, code, pattern] of [
 ]) {
   pageTest(`${what} is an error sentence in the page, and the open document stays`, {}, async (page) => {
     await openText(page, whole, 'before.json');
-    const fired = page.evaluate(() => new Promise((resolve) => headlight.addEventListener('error', (event) => resolve(event.detail), { once: true })));
+    const fired = page.evaluate(() => new Promise((resolve) => {
+      headlight.addEventListener('error', (event) => resolve(event.detail), { once: true });
+    }));
     const error = await openError(page, text);
     assert.equal(error?.code, code, error?.message);
     assert.match(error.message, pattern);

@@ -1,14 +1,16 @@
-// A format of JSON documents is two verbs: does this document look like mine, and open it. One file a format; adding one
-// touches only the list in formats.cpp. Binary files have no such choice: see tensors.h.
+// A format is two verbs: does this file look like mine, and open it. One file a format; adding one touches only the lists in
+// formats.cpp. A JSON document is judged by its skeleton, a binary file by its first bytes.
 #pragma once
 
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "core/attention.h"
-#include "core/formats/stored_tensor.h"
+#include "core/formats/binary_contents.h"
 #include "core/json/skeleton.h"
 #include "core/source/bytes.h"
 
@@ -50,6 +52,25 @@ struct Format {
 
 /// In the order in which they are tried: the most particular first.
 [[nodiscard]] std::span<const Format> formats();
+
+/// What a binary format sees of a file.
+struct BinaryInput {
+  const ByteSource& bytes;
+  int file;                 ///< the number of `bytes` in `files`
+  const std::string& name;  ///< of the file
+  Files& files;             ///< an `open` may add what it has to unpack
+};
+
+/// Binary files hold tensors and token lists by names; what document they make is named_tensors.h's business.
+struct BinaryFormat {
+  const char* name;                           ///< as the page shows it
+  const char* ending;                         ///< of the files' names, for one whose first bytes are nobody's
+  bool (*match)(std::string_view beginning);  ///< at least 16 bytes, if there are as many; never throws
+  /// Throws InputError: "syntax", "truncated", "shape", "tokens", "limit", and "unrecognized" for what is not read.
+  BinaryContents (*open)(const BinaryInput& input);
+};
+
+[[nodiscard]] std::span<const BinaryFormat> binary_formats();
 
 /// The first format that matches opens the file. Throws InputError "unrecognized" with what was looked for.
 [[nodiscard]] Document open_format(const FormatInput& input);

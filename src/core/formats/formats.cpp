@@ -13,6 +13,9 @@ extern const Format hugging_face_format;
 extern const Format circuitsvis_format;
 extern const Format headlight_format;
 extern const Format bare_array_format;
+extern const BinaryFormat npy_format;
+extern const BinaryFormat npz_format;
+extern const BinaryFormat safetensors_format;
 
 namespace {
 
@@ -38,6 +41,11 @@ std::string describe_root(const FormatInput& input) {
 std::span<const Format> formats() {
   static const std::array<Format, 6> list = {bertviz_format,     exbert_format,    hugging_face_format,
                                              circuitsvis_format, headlight_format, bare_array_format};
+  return list;
+}
+
+std::span<const BinaryFormat> binary_formats() {
+  static const std::array<BinaryFormat, 3> list = {npy_format, npz_format, safetensors_format};
   return list;
 }
 

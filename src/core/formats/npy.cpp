@@ -1,5 +1,4 @@
-#include "core/formats/npy.h"
-
+// NumPy's .npy (versions 1 to 3 of NEP 1), and .npz, which is a zip archive of them.
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -11,16 +10,20 @@
 #include <system_error>
 #include <utility>
 
-#include "core/heads/packed.h"
+#include "core/formats/binary_contents.h"
+#include "core/formats/format.h"
+#include "core/formats/limits.h"
+#include "core/formats/shape.h"
 #include "core/input_error.h"
+#include "core/source/little_endian.h"
 #include "core/source/zip.h"
+#include "core/text/utf8.h"
 
 namespace headlight {
 namespace {
 
 constexpr std::string_view magic = "\x93NUMPY";
 constexpr std::uint64_t most_header_bytes = std::uint64_t{1} << 20U;
-constexpr std::uint64_t most_text_bytes = std::uint64_t{64} << 20U;
 
 struct Header {
   std::string descr;
@@ -145,12 +148,6 @@ class HeaderParser {
   bool has_shape_ = false;
 };
 
-std::uint64_t little_endian(std::string_view bytes) {
-  std::uint64_t value = 0;
-  for (std::size_t i = bytes.size(); i-- > 0;) value = value << 8U | static_cast<unsigned char>(bytes[i]);
-  return value;
-}
-
 /// The array's part of its file; an .npy file is all of it.
 Header read_header(const ByteSource& bytes, Span part) {
   constexpr std::size_t version_at = 6;
@@ -197,7 +194,7 @@ ElementType read_type(const std::string& descr) {
   const auto [rest, error] = std::from_chars(descr.data() + at, end, type.count);
   const bool has_unit = rest != end && *rest == '[';  // "<M8[ns]"
   const bool is_object = type.kind == 'O';
-  if (!is_object && (error != std::errc() || (rest != end && !has_unit) || type.count > most_text_bytes)) {
+  if (!is_object && (error != std::errc() || (rest != end && !has_unit) || type.count > most_token_bytes)) {
     throw InputError("unrecognized", "expected an array of floating-point numbers, found elements of type '" + descr + "'");
   }
   type.size = type.kind == 'U' ? type.count * 4 : type.count;
@@ -228,25 +225,6 @@ void require_readable(const Header& header, const ElementType& type) {
   }
 }
 
-void append_utf8(std::string& text, std::uint32_t code_point) {
-  const auto add = [&](std::uint32_t bits) { text += static_cast<char>(static_cast<unsigned char>(bits)); };
-  if (code_point < 0x80U) {
-    add(code_point);
-  } else if (code_point < 0x800U) {
-    add(0xC0U | code_point >> 6U);
-    add(0x80U | (code_point & 0x3FU));
-  } else if (code_point < 0x10000U) {
-    add(0xE0U | code_point >> 12U);
-    add(0x80U | (code_point >> 6U & 0x3FU));
-    add(0x80U | (code_point & 0x3FU));
-  } else {
-    add(0xF0U | code_point >> 18U);
-    add(0x80U | (code_point >> 12U & 0x3FU));
-    add(0x80U | (code_point >> 6U & 0x3FU));
-    add(0x80U | (code_point & 0x3FU));
-  }
-}
-
 /// NumPy fills a text up with zeros. Empty: not Unicode.
 std::optional<std::string> read_text(std::string_view bytes, char kind) {
   std::string text;
@@ -254,18 +232,18 @@ std::optional<std::string> read_text(std::string_view bytes, char kind) {
     std::size_t length = bytes.size();
     while (length > 0 && little_endian(bytes.substr(length - 4, 4)) == 0) length -= 4;
     for (std::size_t i = 0; i < length; i += 4) {
-      const auto code_point = static_cast<std::uint32_t>(little_endian(bytes.substr(i, 4)));
+      const auto code_point = static_cast<char32_t>(little_endian(bytes.substr(i, 4)));
       if (code_point > 0x10FFFFU) return std::nullopt;
-      append_utf8(text, code_point);
+      append_character(text, code_point);
     }
   } else {
     text = bytes.substr(0, bytes.find_last_not_of('\0') + 1);
   }
-  return is_utf8(text) ? std::optional(text) : std::nullopt;
+  return is_well_formed(text) ? std::optional(text) : std::nullopt;
 }
 
 std::vector<Token> read_texts(const ByteSource& bytes, const ElementType& type, const Span& span) {
-  if (span.length > most_text_bytes) {
+  if (span.length > most_token_bytes) {
     throw InputError("limit", "expected tokens of at most 64 MiB, found " + std::to_string(span.length >> 20U) + " MiB");
   }
   const std::string all = read_bytes(bytes, span);
@@ -289,7 +267,7 @@ enum class Ending { may_be_cut, is_whole };
 
 /// Reads the array that stands in a part of a file.
 void read_array(const ByteSource& bytes, int file, const Span& part, const std::string& name, const std::string& origin, Ending ending,
-                TensorFile& result) {
+                BinaryContents& result) {
   const Header header = read_header(bytes, part);
   const ElementType type = read_type(header.descr);
   require_readable(header, type);
@@ -312,39 +290,46 @@ void read_array(const ByteSource& bytes, int file, const Span& part, const std::
   result.tensors.push_back({name, origin, header.shape, header.descr, float_type(type), file, span});
 }
 
-void read_entry(ZipArchive& archive, std::size_t index, const ByteSource& bytes, int file, const std::string& origin, Files& files,
-                TensorFile& result) {
+void read_entry(ZipArchive& archive, std::size_t index, const BinaryInput& input, BinaryContents& result) {
   const ZipEntry& entry = archive.entries()[index];
   const std::string name = without_ending(entry.name, ".npy");
   if (entry.is_stored) {
-    read_array(bytes, file, entry.packed, name, origin, Ending::is_whole, result);
+    read_array(input.bytes, input.file, entry.packed, name, input.name, Ending::is_whole, result);
     return;
   }
-  const std::unique_ptr<ByteSink> sink = files.new_sink();
+  const std::unique_ptr<ByteSink> sink = input.files.new_sink();
   archive.unpack(index, *sink);
   const std::shared_ptr<const ByteSource> unpacked = sink->finish();
-  const int number = files.add(unpacked);
-  read_array(*unpacked, number, {0, unpacked->size()}, name, origin, Ending::is_whole, result);
+  const int number = input.files.add(unpacked);
+  read_array(*unpacked, number, {0, unpacked->size()}, name, input.name, Ending::is_whole, result);
 }
 
-}  // namespace
+bool match_npy(std::string_view beginning) { return beginning.substr(0, magic.size()) == magic; }
 
-TensorFile read_npy(const ByteSource& bytes, int file, const std::string& name) {
-  TensorFile result;
-  read_array(bytes, file, {0, bytes.size()}, without_ending(name, ".npy"), name, Ending::may_be_cut, result);
+/// A file that breaks off inside its numbers is read, one that holds more than its shape says is not.
+BinaryContents open_npy(const BinaryInput& input) {
+  BinaryContents result;
+  const Span all{0, input.bytes.size()};
+  read_array(input.bytes, input.file, all, without_ending(input.name, ".npy"), input.name, Ending::may_be_cut, result);
   return result;
 }
 
-TensorFile read_npz(const ByteSource& bytes, int file, const std::string& name, Files& files) {
-  ZipArchive archive(bytes);
-  TensorFile result;
+bool match_npz(std::string_view beginning) {
+  const std::string_view signature = beginning.substr(0, 4);
+  return signature == "PK\x03\x04" || signature == "PK\x05\x06";
+}
+
+/// Stored arrays stay where they are; deflated ones are unpacked into new files. Entries that are no arrays are left out.
+BinaryContents open_npz(const BinaryInput& input) {
+  ZipArchive archive(input.bytes);
+  BinaryContents result;
   bool has_arrays = false;
   for (std::size_t i = 0; i < archive.entries().size(); ++i) {
     const std::string& entry = archive.entries()[i].name;
     if (without_ending(entry, ".npy") == entry) continue;
     has_arrays = true;
     try {
-      read_entry(archive, i, bytes, file, name, files, result);
+      read_entry(archive, i, input, result);
     } catch (const InputError& error) {
       throw InputError(error.code(), entry + ": " + error.what(), error.offset());
     }
@@ -356,5 +341,12 @@ TensorFile read_npz(const ByteSource& bytes, int file, const std::string& name, 
   }
   return result;
 }
+
+}  // namespace
+
+extern const BinaryFormat npy_format;
+const BinaryFormat npy_format = {"NumPy", ".npy", match_npy, open_npy};
+extern const BinaryFormat npz_format;
+const BinaryFormat npz_format = {"NumPy", ".npz", match_npz, open_npz};
 
 }  // namespace headlight

@@ -1,15 +1,20 @@
-#include "core/formats/safetensors.h"
-
+// safetensors: a length, a JSON header, and the bytes of the tensors behind it.
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "core/formats/binary_contents.h"
 #include "core/formats/format.h"
+#include "core/formats/limits.h"
+#include "core/formats/shape.h"
 #include "core/input_error.h"
+#include "core/source/little_endian.h"
 
 namespace headlight {
 namespace {
@@ -30,13 +35,13 @@ const ElementType element_types[] = {
 };
 
 constexpr std::uint64_t header_at = 8;
+constexpr std::uint64_t most_header_bytes = 100'000'000;  // as the format's own library has it
 
 json read_header(const ByteSource& bytes, std::uint64_t& data_at) {
   const std::string prefix = read_bytes(bytes, {0, header_at});
   if (prefix.size() < header_at) throw InputError("truncated", "the file ends inside the length of the safetensors header", bytes.size());
-  std::uint64_t length = 0;
-  for (std::size_t i = prefix.size(); i-- > 0;) length = length << 8U | static_cast<unsigned char>(prefix[i]);
-  if (length > most_safetensors_header_bytes) {
+  const std::uint64_t length = little_endian(prefix);
+  if (length > most_header_bytes) {
     throw InputError("limit", "expected a safetensors header of at most 100 MB, found a length of " + std::to_string(length) + " bytes", 0);
   }
   if (length > bytes.size() - header_at) {
@@ -79,14 +84,13 @@ const ElementType& read_type(const json& object, const std::string& name) {
   return *found;
 }
 
-StoredTensor read_tensor(const std::string& name, const json& object, std::uint64_t data_at) {
+BinaryTensor read_tensor(const std::string& name, const json& object, std::uint64_t data_at) {
   if (!object.is_object()) throw InputError("syntax", name + ": expected an object in the safetensors header, found something else");
   const ElementType& type = read_type(object, name);
   std::optional<std::vector<std::uint64_t>> shape = whole_numbers(object, "shape");
   if (!shape) throw InputError("shape", name + R"(: expected "shape" to be an array of whole numbers, found something else)");
   const std::optional<std::vector<std::uint64_t>> offsets = whole_numbers(object, "data_offsets");
-  constexpr std::uint64_t most = std::uint64_t{1} << 53U;
-  if (!offsets || offsets->size() != 2 || (*offsets)[0] > (*offsets)[1] || (*offsets)[1] > most) {
+  if (!offsets || offsets->size() != 2 || (*offsets)[0] > (*offsets)[1] || (*offsets)[1] > beyond_any_file) {
     throw InputError("shape", name + R"(: expected "data_offsets" to be the begin and the end of its data, found something else)");
   }
   const std::optional<std::uint64_t> needed = tensor_bytes(*shape, type.bytes);
@@ -102,12 +106,12 @@ StoredTensor read_tensor(const std::string& name, const json& object, std::uint6
 }
 
 /// Behind one another, without gaps and overlaps, to the end of the file.
-void require_contiguous(std::vector<StoredTensor> tensors, std::uint64_t data_at, std::uint64_t size) {
-  std::sort(tensors.begin(), tensors.end(), [](const StoredTensor& a, const StoredTensor& b) {
+void require_contiguous(std::vector<BinaryTensor> tensors, std::uint64_t data_at, std::uint64_t size) {
+  std::sort(tensors.begin(), tensors.end(), [](const BinaryTensor& a, const BinaryTensor& b) {
     return std::pair(a.span.offset, a.span.length) < std::pair(b.span.offset, b.span.length);
   });
   std::uint64_t end = data_at;
-  for (const StoredTensor& tensor : tensors) {
+  for (const BinaryTensor& tensor : tensors) {
     if (tensor.span.offset != end) {
       throw InputError("shape", tensor.name + ": expected its data_offsets to begin at " + std::to_string(end - data_at) +
                                     ", where the data before it ends, found " + std::to_string(tensor.span.offset - data_at));
@@ -131,7 +135,7 @@ std::vector<Token> read_tokens(const std::string& key, const std::string& text) 
   return tokens;
 }
 
-void read_metadata(const json& metadata, const std::string& origin, TensorFile& result) {
+void read_metadata(const json& metadata, const std::string& origin, BinaryContents& result) {
   if (metadata.is_null()) return;
   if (!metadata.is_object()) throw InputError("syntax", "__metadata__: expected an object of texts, found something else");
   for (const auto& [key, value] : metadata.items()) {
@@ -144,23 +148,32 @@ void read_metadata(const json& metadata, const std::string& origin, TensorFile& 
   }
 }
 
-}  // namespace
+bool match(std::string_view beginning) {
+  return beginning.size() > header_at && beginning[header_at] == '{' && beginning[6] == '\0' && beginning[7] == '\0';
+}
 
-TensorFile read_safetensors(const ByteSource& bytes, int file, const std::string& name) {
+/// Tensors must lie behind one another without gaps, each as long as its shape and type say; a file that breaks off inside them is
+/// read. `__metadata__` may hold "title", "description", "model", and token lists as JSON arrays.
+BinaryContents open(const BinaryInput& input) {
   std::uint64_t data_at = 0;
-  const json header = read_header(bytes, data_at);
-  TensorFile result;
+  const json header = read_header(input.bytes, data_at);
+  BinaryContents result;
   for (const auto& [key, value] : header.items()) {
     if (key == "__metadata__") {
-      read_metadata(value, name, result);
+      read_metadata(value, input.name, result);
       continue;
     }
-    StoredTensor& tensor = result.tensors.emplace_back(read_tensor(key, value, data_at));
-    tensor.origin = name;
-    tensor.file = file;
+    BinaryTensor& tensor = result.tensors.emplace_back(read_tensor(key, value, data_at));
+    tensor.origin = input.name;
+    tensor.file = input.file;
   }
-  require_contiguous(result.tensors, data_at, bytes.size());
+  require_contiguous(result.tensors, data_at, input.bytes.size());
   return result;
 }
+
+}  // namespace
+
+extern const BinaryFormat safetensors_format;
+const BinaryFormat safetensors_format = {"safetensors", ".safetensors", match, open};
 
 }  // namespace headlight

@@ -17,7 +17,7 @@ namespace {
 using nlohmann::json;
 
 /// Returns which of the outer dimensions it was, if there was one.
-std::optional<std::size_t> remove_batch(Tensor& tensor, Batch batch, const std::string& path) {
+std::optional<std::size_t> remove_batch(JsonTensor& tensor, Batch batch, const std::string& path) {
   if (tensor.outer.size() < 3) return std::nullopt;
   const auto axis = batch == Batch::second ? tensor.outer.begin() + 1 : std::find(tensor.outer.begin(), tensor.outer.end(), 1);
   if (axis == tensor.outer.end()) {
@@ -48,7 +48,7 @@ std::vector<int> cut_indices(const Skeleton& skeleton, const std::string& path) 
 }
 
 /// The layer inside which the file broke off, if that was inside the tensor, and not between two layers.
-std::optional<int> find_cut_layer(const FormatInput& input, const Tensor& tensor, std::optional<std::size_t> batch,
+std::optional<int> find_cut_layer(const FormatInput& input, const JsonTensor& tensor, std::optional<std::size_t> batch,
                                   const std::string& path) {
   if (!is_cut(input.skeleton, path)) return std::nullopt;
   const auto missing = std::find_if(tensor.sources.begin(), tensor.sources.end(),
@@ -90,13 +90,13 @@ void complete_tokens(TokenList& list, int count, const std::string& stream, Docu
 
 int known_count(const TokenList& list) { return list.is_whole ? static_cast<int>(list.tokens.size()) : 0; }
 
-std::optional<Tensor> read_attention(const FormatInput& input, const StreamParts& parts, const std::string& path) {
+std::optional<JsonTensor> read_attention(const FormatInput& input, const StreamParts& parts, const std::string& path) {
   if (parts.attention == nullptr) {
     if (is_cut(input.skeleton, parts.object_path)) return std::nullopt;
     throw InputError("shape", path + ": expected attention, found nothing");
   }
   const ExpectedShape expected{known_count(parts.queries), known_count(parts.keys), parts.queries.word, parts.keys.word};
-  return read_tensor(input, *parts.attention, path, expected);
+  return read_json_tensor(input, *parts.attention, path, expected);
 }
 
 }  // namespace
@@ -133,7 +133,7 @@ std::vector<Token> number_tokens(int count) {
 
 Stream* add_stream(Document& document, const FormatInput& input, StreamParts parts) {
   const std::string path = parts.attention_key == nullptr ? parts.object_path : member_path(parts.object_path, parts.attention_key);
-  std::optional<Tensor> tensor = read_attention(input, parts, path);
+  std::optional<JsonTensor> tensor = read_attention(input, parts, path);
   if (!tensor) {
     document.warnings.push_back(parts.name + ": the file ends before the first whole head of this stream, which is left out.");
     return nullptr;

@@ -7,7 +7,7 @@
 
 #include "core/attention.h"
 #include "core/formats/format.h"
-#include "core/formats/tensor.h"
+#include "core/formats/json_tensor.h"
 
 namespace headlight {
 

@@ -5,8 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "core/formats/named_tensors.h"
 #include "core/formats/stream.h"
-#include "core/formats/tensors.h"
 #include "core/formats/values.h"
 #include "core/input_error.h"
 
@@ -78,13 +78,13 @@ std::string list_names(const std::vector<const FileContents*>& files) {
 }
 
 /// What all of them hold, and the tokens of JSON files.
-TensorFile merge(const std::vector<FileContents>& contents, const Sorted& sorted, Files& files) {
-  TensorFile all;
+BinaryContents merge(const std::vector<FileContents>& contents, const Sorted& sorted, Files& files) {
+  BinaryContents all;
   const auto append = [](auto& list, const auto& more) { list.insert(list.end(), more.begin(), more.end()); };
   for (const FileContents& file : contents) {
     append(all.tensors, file.arrays.tensors);
     append(all.tokens, file.arrays.tokens);
-    for (std::string TensorFile::*text : {&TensorFile::title, &TensorFile::description, &TensorFile::model}) {
+    for (std::string BinaryContents::*text : {&BinaryContents::title, &BinaryContents::description, &BinaryContents::model}) {
       if ((all.*text).empty()) all.*text = file.arrays.*text;
     }
   }
@@ -92,7 +92,7 @@ TensorFile merge(const std::vector<FileContents>& contents, const Sorted& sorted
   return all;
 }
 
-Document open_json(const FileContents& contents, const TensorFile& all, Files& files) {
+Document open_json(const FileContents& contents, const BinaryContents& all, Files& files) {
   FormatInput input = format_input(contents, files);
   input.tokens = all.tokens;
   Document document = open_format(input);
@@ -120,7 +120,7 @@ std::string name_document(const std::vector<FileContents>& contents, Files& file
 
 Document assemble(const std::vector<FileContents>& contents, Files& files) {
   const Sorted sorted = sort_files(contents, files);
-  const TensorFile all = merge(contents, sorted, files);
+  const BinaryContents all = merge(contents, sorted, files);
   if (sorted.json.size() > 1 || (sorted.json.size() == 1 && !sorted.tensors.empty())) {
     throw InputError("unrecognized", "expected one attention file, or tensors and their tokens, found " + list_names(sorted.json) +
                                          (sorted.tensors.empty() ? "" : " beside " + list_names(sorted.tensors)));
@@ -130,7 +130,7 @@ Document assemble(const std::vector<FileContents>& contents, Files& files) {
     throw InputError("unrecognized", "expected attention, found only " + std::to_string(all.tokens.front().tokens.size()) +
                                          " tokens; drop their tensor together with them");
   }
-  Document document = open_tensors(all, files);
+  Document document = open_named_tensors(all, files);
   document.format = sorted.tensors.front()->format;
   return document;
 }

@@ -8,17 +8,23 @@
 #include <new>
 #include <utility>
 
-#include "core/formats/npy.h"
-#include "core/formats/safetensors.h"
+#include "core/formats/format.h"
+#include "core/formats/limits.h"
 #include "core/opening/script_search.h"
 #include "core/source/gzip.h"
+#include "core/text/utf8.h"
 
 namespace headlight {
 namespace {
 
 using namespace std::string_view_literals;
 
-enum class Kind { json, html, gzip, npy, npz, safetensors, token_lines };
+enum class Kind { json, html, gzip, binary, token_lines };
+
+struct Recognized {
+  Kind kind = Kind::json;
+  const BinaryFormat* format = nullptr;  ///< of a binary file
+};
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::string_view blanks = " \t\n\r";
@@ -42,11 +48,6 @@ bool looks_like_json(std::string_view text) {
   return rest.empty() || (text.front() == '{' ? "\"}"sv : "[]{\"-0123456789"sv).find(rest.front()) != std::string_view::npos;
 }
 
-bool looks_like_safetensors(std::string_view beginning) {
-  constexpr std::size_t object_at = 8;
-  return beginning.size() > object_at && beginning[object_at] == '{' && beginning[6] == '\0' && beginning[7] == '\0';
-}
-
 /// What other programs save attention as.
 void refuse_other_files(std::string_view beginning) {
   const bool is_pickle = beginning.size() > 1 && beginning[0] == '\x80' && beginning[1] >= 2 && beginning[1] <= 5;
@@ -59,29 +60,29 @@ void refuse_other_files(std::string_view beginning) {
 }
 
 /// Empty: more of the file must be seen. Its first bytes decide, and only where they do not, its name.
-std::optional<Kind> recognize_kind(std::string_view beginning, bool is_all, const std::string& name) {
+std::optional<Recognized> recognize_kind(std::string_view beginning, bool is_all, const std::string& name) {
   constexpr std::size_t enough = 16;
   constexpr std::size_t most = 65536;
   if (beginning.size() < enough && !is_all) return std::nullopt;
   refuse_other_files(beginning);
-  if (starts_with(beginning, "\x1F\x8B"sv)) return Kind::gzip;
-  if (starts_with(beginning, "\x93NUMPY"sv)) return Kind::npy;
-  if (starts_with(beginning, "PK\x03\x04"sv) || starts_with(beginning, "PK\x05\x06"sv)) return Kind::npz;
-  if (looks_like_safetensors(beginning)) return Kind::safetensors;
+  if (starts_with(beginning, "\x1F\x8B"sv)) return Recognized{Kind::gzip};
+  for (const BinaryFormat& format : binary_formats()) {
+    if (format.match(beginning)) return Recognized{Kind::binary, &format};
+  }
 
   if (starts_with(beginning, byte_order_mark)) beginning.remove_prefix(byte_order_mark.size());
   const std::string_view text = skip_blanks(beginning);
   const bool is_undecided = text.empty() || skip_blanks(text.substr(1)).empty();
   if (is_undecided && !is_all && beginning.size() < most) return std::nullopt;
   const auto ends_with = [&](std::string_view ending) { return without_ending(to_lower(name), ending).size() < name.size(); };
-  if (starts_with(text, "<")) return Kind::html;
-  if (text.empty() || looks_like_json(text)) return Kind::json;
+  if (starts_with(text, "<")) return Recognized{Kind::html};
+  if (text.empty() || looks_like_json(text)) return Recognized{Kind::json};
   const bool is_utf16 = starts_with(beginning, "\xFF\xFE"sv) || starts_with(beginning, "\xFE\xFF"sv);
-  if (ends_with(".txt") && !is_utf16) return Kind::token_lines;
-  if (ends_with(".safetensors")) return Kind::safetensors;
-  if (ends_with(".npy")) return Kind::npy;
-  if (ends_with(".npz")) return Kind::npz;
-  return Kind::json;  // whose reader says what it found instead
+  if (ends_with(".txt") && !is_utf16) return Recognized{Kind::token_lines};
+  for (const BinaryFormat& format : binary_formats()) {
+    if (ends_with(format.ending)) return Recognized{Kind::binary, &format};
+  }
+  return Recognized{Kind::json};  // whose reader says what it found instead
 }
 
 std::optional<FileContents> contents_of(std::optional<Skeleton> skeleton) {
@@ -156,13 +157,12 @@ class TokenLinesReader : public Intake::Reader {
   explicit TokenLinesReader(std::string name) : name_(std::move(name)) {}
 
   bool feed(std::string_view chunk) override {
-    constexpr std::size_t most = std::size_t{64} << 20U;
-    if (text_.size() + chunk.size() > most) throw InputError("limit", "expected tokens of at most 64 MiB, found more");
+    if (text_.size() + chunk.size() > most_token_bytes) throw InputError("limit", "expected tokens of at most 64 MiB, found more");
     text_ += chunk;
     return true;
   }
   FileContents finish(const std::shared_ptr<const ByteSource>& /*bytes*/, Files& /*files*/) override {
-    if (!is_utf8(text_)) throw InputError("tokens", "expected tokens of valid UTF-8, one a line, found something else");
+    if (!is_well_formed(text_)) throw InputError("tokens", "expected tokens of valid UTF-8, one a line, found something else");
     std::string_view rest = text_;
     if (starts_with(rest, byte_order_mark)) rest.remove_prefix(byte_order_mark.size());
     NamedTokens list{token_list_name(without_ending(to_lower(name_), ".txt")), name_, {}};
@@ -183,23 +183,21 @@ class TokenLinesReader : public Intake::Reader {
 };
 
 /// Tensors are read where they stand, when the file is there.
-class TensorReader : public Intake::Reader {
+class BinaryReader : public Intake::Reader {
  public:
-  TensorReader(Kind kind, std::string name) : kind_(kind), name_(std::move(name)) {}
+  BinaryReader(const BinaryFormat& format, std::string name) : format_(format), name_(std::move(name)) {}
 
   bool feed(std::string_view /*chunk*/) override { return false; }
   FileContents finish(const std::shared_ptr<const ByteSource>& bytes, Files& files) override {
     FileContents contents;
     contents.file = files.add(bytes);
-    contents.format = kind_ == Kind::safetensors ? "safetensors" : "NumPy";
-    contents.arrays = kind_ == Kind::safetensors ? read_safetensors(*bytes, contents.file, name_)
-                      : kind_ == Kind::npz       ? read_npz(*bytes, contents.file, name_, files)
-                                                 : read_npy(*bytes, contents.file, name_);
+    contents.format = format_.name;
+    contents.arrays = format_.open({*bytes, contents.file, name_, files});
     return contents;
   }
 
  private:
-  Kind kind_;
+  const BinaryFormat& format_;
   std::string name_;
 };
 
@@ -238,9 +236,9 @@ class GzipReader : public Intake::Reader {
   bool is_empty_ = true;
 };
 
-std::unique_ptr<Intake::Reader> make_reader(Kind kind, const std::string& name, const SinkFactory& new_sink,
+std::unique_ptr<Intake::Reader> make_reader(const Recognized& recognized, const std::string& name, const SinkFactory& new_sink,
                                             const TakeMatrix& take_matrix) {
-  switch (kind) {
+  switch (recognized.kind) {
     case Kind::json:
       return std::make_unique<JsonReader>(take_matrix);
     case Kind::html:
@@ -250,12 +248,10 @@ std::unique_ptr<Intake::Reader> make_reader(Kind kind, const std::string& name, 
     case Kind::gzip:
       if (!new_sink) throw InputError("unrecognized", "expected an attention file in the gzip file, found another gzip file");
       return std::make_unique<GzipReader>(name, new_sink, take_matrix);
-    case Kind::npy:
-    case Kind::npz:
-    case Kind::safetensors:
+    case Kind::binary:
       break;
   }
-  return std::make_unique<TensorReader>(kind, name);
+  return std::make_unique<BinaryReader>(*recognized.format, name);
 }
 
 }  // namespace
@@ -284,9 +280,9 @@ bool Intake::feed(std::string_view chunk) {
 }
 
 void Intake::recognize(bool is_all) {
-  const std::optional<Kind> kind = recognize_kind(beginning_, is_all, name_);
-  if (!kind) return;
-  reader_ = make_reader(*kind, name_, new_sink_, take_matrix_);
+  const std::optional<Recognized> recognized = recognize_kind(beginning_, is_all, name_);
+  if (!recognized) return;
+  reader_ = make_reader(*recognized, name_, new_sink_, take_matrix_);
   is_hungry_ = reader_->feed(beginning_);
   beginning_.clear();
 }

@@ -33,4 +33,32 @@ Utf8Character character_at(std::string_view text, std::size_t at) {
   return is_possible(code_point, length) ? Utf8Character{code_point, length} : Utf8Character{};
 }
 
+bool is_well_formed(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = character_at(text, at).length;
+    if (length == 0) return false;
+    at += length;
+  }
+  return true;
+}
+
+void append_character(std::string& text, char32_t code_point) {
+  const auto add = [&](char32_t bits) { text += static_cast<char>(static_cast<unsigned char>(bits)); };
+  if (code_point < 0x80U) {
+    add(code_point);
+  } else if (code_point < 0x800U) {
+    add(0xC0U | code_point >> 6U);
+    add(0x80U | (code_point & 0x3FU));
+  } else if (code_point < 0x10000U) {
+    add(0xE0U | code_point >> 12U);
+    add(0x80U | (code_point >> 6U & 0x3FU));
+    add(0x80U | (code_point & 0x3FU));
+  } else {
+    add(0xF0U | code_point >> 18U);
+    add(0x80U | (code_point >> 12U & 0x3FU));
+    add(0x80U | (code_point >> 6U & 0x3FU));
+    add(0x80U | (code_point & 0x3FU));
+  }
+}
+
 }  // namespace headlight

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace headlight {
@@ -14,6 +15,11 @@ struct Utf8Character {
 /// The character that begins at `at`, which is less than the size of `text`. Well-formed is what Unicode says: nothing overlong, no
 /// surrogates, nothing above U+10FFFF.
 [[nodiscard]] Utf8Character character_at(std::string_view text, std::size_t at);
+
+[[nodiscard]] bool is_well_formed(std::string_view text);
+
+/// Code points up to U+10FFFF; a surrogate gives what is not well-formed.
+void append_character(std::string& text, char32_t code_point);
 
 /// Calls `visit(Utf8Character, its bytes)` for every character of a well-formed text.
 template <typename Visit>

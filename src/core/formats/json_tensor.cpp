@@ -1,4 +1,4 @@
-#include "core/formats/tensor.h"
+#include "core/formats/json_tensor.h"
 
 #include <algorithm>
 #include <array>
@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "core/formats/limits.h"
+#include "core/formats/shape.h"
 #include "core/formats/values.h"
 #include "core/heads/head_memory.h"
 #include "core/heads/packed.h"
@@ -20,7 +22,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t most_outer_dimensions = 3;
-constexpr std::uint64_t most_heads = std::uint64_t{1} << 20U;
 constexpr const char* what_is_expected = R"(expected numbers nested 2 to 5 deep, or {"shape", "dtype", "data"})";
 
 void check_shape(int rows, int columns, const ExpectedShape& expected, const std::string& path, std::optional<std::uint64_t> offset) {
@@ -65,7 +66,7 @@ class NestedReader {
  public:
   NestedReader(const FormatInput& input, ExpectedShape expected) : input_(input), expected_(std::move(expected)) {}
 
-  std::optional<Tensor> read(const json& value, const std::string& path) {
+  std::optional<JsonTensor> read(const json& value, const std::string& path) {
     const std::optional<FoundMatrix> first = find_first_matrix(input_, value, path, 0);
     if (!first && is_cut(input_.skeleton, path)) return std::nullopt;
     const std::size_t rank = first ? first->depth + 2 : nesting(input_, value);
@@ -201,7 +202,7 @@ class NestedReader {
 
   const FormatInput& input_;
   ExpectedShape expected_;
-  Tensor tensor_;
+  JsonTensor tensor_;
   std::string first_path_;
   std::array<std::string, most_outer_dimensions> first_of_level_;
 };
@@ -232,26 +233,16 @@ std::vector<int> read_packed_shape(const FormatInput& input, const json& value, 
   return shape;
 }
 
-std::uint64_t multiply_out(const std::vector<int>& shape, const std::string& path) {
-  constexpr std::uint64_t most = std::uint64_t{1} << 53U;  // far beyond any file, and far from overflow
-  std::uint64_t product = 1;
-  for (const int extent : shape) {
-    product *= static_cast<std::uint64_t>(extent);
-    if (product > most) throw InputError("shape", path + ": its extents multiply to more elements than a file can hold");
-  }
-  return product;
+std::uint64_t count_elements(const std::vector<std::uint64_t>& shape, const std::string& path) {
+  const std::optional<std::uint64_t> count = tensor_bytes(shape, 1);
+  if (!count) throw InputError("shape", path + ": its extents multiply to more elements than a file can hold");
+  return *count;
 }
 
 const json& require_member(const json& object, const char* key, const std::string& path) {
   const json* value = find_member(object, key);
   if (value == nullptr) throw InputError("shape", path + ": " + what_is_expected + ", found an object without \"" + key + "\"");
   return *value;
-}
-
-std::string list_extents(const std::vector<int>& shape) {
-  std::string list;
-  for (const int extent : shape) list.append(list.empty() ? "" : ", ").append(std::to_string(extent));
-  return std::string("[").append(list).append("]");
 }
 
 /// The base64 characters of a packed tensor.
@@ -288,14 +279,15 @@ PackedText read_packed_text(const FormatInput& input, const json& value, const s
   return text->has_escapes ? unescape_slashes(input, text->span) : PackedText{input.file, text->span};
 }
 
-std::optional<Tensor> read_packed(const FormatInput& input, const json& value, const std::string& path, const ExpectedShape& expected) {
+std::optional<JsonTensor> read_packed(const FormatInput& input, const json& value, const std::string& path, const ExpectedShape& expected) {
   const bool broken_off = is_cut(input.skeleton, path);
   for (const char* key : {"shape", "dtype", "data"}) {
     if (broken_off && !value.contains(key)) return std::nullopt;
   }
   const std::string shape_path = member_path(path, "shape");
   std::vector<int> shape = read_packed_shape(input, require_member(value, "shape", path), shape_path);
-  const std::uint64_t elements = multiply_out(shape, shape_path);
+  const std::vector<std::uint64_t> extents(shape.begin(), shape.end());
+  const std::uint64_t elements = count_elements(extents, shape_path);
   const Dtype dtype = read_dtype(input, require_member(value, "dtype", path), member_path(path, "dtype"));
   PackedText packed = read_packed_text(input, require_member(value, "data", path), member_path(path, "data"));
 
@@ -314,12 +306,12 @@ std::optional<Tensor> read_packed(const FormatInput& input, const json& value, c
   }
   if (!unfinished && *held != needed) {
     throw InputError("base64",
-                     path + ": shape " + list_extents(shape) + " with " + value["dtype"].get<std::string>() + " needs " +
+                     path + ": shape " + describe_shape(extents) + " with " + value["dtype"].get<std::string>() + " needs " +
                          std::to_string(needed) + " bytes, the data holds " + std::to_string(*held),
                      packed.span.offset);
   }
 
-  Tensor tensor;
+  JsonTensor tensor;
   tensor.keys = shape.back();
   shape.pop_back();
   tensor.queries = shape.back();
@@ -341,7 +333,8 @@ std::optional<Tensor> read_packed(const FormatInput& input, const json& value, c
 
 }  // namespace
 
-std::optional<Tensor> read_tensor(const FormatInput& input, const json& value, const std::string& path, const ExpectedShape& expected) {
+std::optional<JsonTensor> read_json_tensor(const FormatInput& input, const json& value, const std::string& path,
+                                           const ExpectedShape& expected) {
   if (value.is_object()) return read_packed(input, value, path, expected);
   return NestedReader(input, expected).read(value, path);
 }

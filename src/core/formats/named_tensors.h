@@ -1,8 +1,8 @@
 // Tensors of binary files, by their names: layers, streams, or no attention at all.
 #pragma once
 
+#include "core/formats/binary_contents.h"
 #include "core/formats/format.h"
-#include "core/formats/stored_tensor.h"
 
 namespace headlight {
 
@@ -13,6 +13,6 @@ namespace headlight {
 /// The document's name and format are the caller's. `files` are those that the tensors count.
 /// Throws InputError: "shape" (naming the tensors), "tokens", "limit", "unrecognized" (nothing that could be attention, or the weights
 /// of a model), "truncated".
-[[nodiscard]] Document open_tensors(const TensorFile& contents, const Files& files);
+[[nodiscard]] Document open_named_tensors(const BinaryContents& contents, const Files& files);
 
 }  // namespace headlight

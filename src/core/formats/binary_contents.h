@@ -14,7 +14,7 @@
 namespace headlight {
 
 /// Little endian, C order.
-struct StoredTensor {
+struct BinaryTensor {
   std::string name;                  ///< "attentions.0"; of an .npy file the file's name without its ending
   std::string origin;                ///< the name of the file that it was found in
   std::vector<std::uint64_t> shape;  ///< any rank, extents of 0 as well
@@ -32,8 +32,8 @@ struct NamedTokens {
 };
 
 /// What files of tensors hold.
-struct TensorFile {
-  std::vector<StoredTensor> tensors;
+struct BinaryContents {
+  std::vector<BinaryTensor> tensors;
   std::vector<NamedTokens> tokens;
   std::string title;
   std::string description;
@@ -49,15 +49,6 @@ constexpr const char* token_list_names[] = {"tokens", "queries", "keys", "encode
 
 /// The list of that name; null when there is none. Throws InputError "tokens" when there are two.
 [[nodiscard]] const NamedTokens* find_tokens(std::span<const NamedTokens> lists, const std::string& name);
-
-/// The product of the extents and the size of an element; empty when it is beyond 2^53 bytes.
-[[nodiscard]] std::optional<std::uint64_t> tensor_bytes(const std::vector<std::uint64_t>& shape, std::uint64_t element_bytes);
-
-/// "[12, 12, 6, 6]"
-[[nodiscard]] std::string describe_shape(const std::vector<std::uint64_t>& shape);
-
-/// Whether the text is UTF-8 (RFC 3629).
-[[nodiscard]] bool is_utf8(const std::string& text);
 
 /// "layer_0.npy" without ".npy"; the name itself when it has another ending.
 [[nodiscard]] std::string without_ending(const std::string& name, std::string_view ending);

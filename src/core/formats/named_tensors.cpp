@@ -1,4 +1,4 @@
-#include "core/formats/tensors.h"
+#include "core/formats/named_tensors.h"
 
 #include <algorithm>
 #include <cctype>
@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/formats/limits.h"
+#include "core/formats/shape.h"
 #include "core/formats/stream.h"
 #include "core/heads/head_memory.h"
 #include "core/heads/packed.h"
@@ -21,7 +23,6 @@
 namespace headlight {
 namespace {
 
-constexpr std::uint64_t most_heads = std::uint64_t{1} << 20U;
 constexpr std::size_t most_streams = 64;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -49,19 +50,19 @@ bool is_less(const std::string& a, const std::string& b) { return a.size() != b.
 /// The tensors that make one stream, in the order of their layers.
 struct Group {
   std::string pattern;
-  std::vector<const StoredTensor*> tensors;
+  std::vector<const BinaryTensor*> tensors;
 };
 
-std::vector<Group> group_by_name(const std::vector<const StoredTensor*>& tensors) {
+std::vector<Group> group_by_name(const std::vector<const BinaryTensor*>& tensors) {
   std::vector<Group> groups;
-  for (const StoredTensor* tensor : tensors) {
+  for (const BinaryTensor* tensor : tensors) {
     const std::string pattern = split_name(tensor->name).pattern;
     auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& known) { return known.pattern == pattern; });
     if (group == groups.end()) group = groups.insert(groups.end(), {pattern, {}});
     group->tensors.push_back(tensor);
   }
   for (Group& group : groups) {
-    std::stable_sort(group.tensors.begin(), group.tensors.end(), [](const StoredTensor* a, const StoredTensor* b) {
+    std::stable_sort(group.tensors.begin(), group.tensors.end(), [](const BinaryTensor* a, const BinaryTensor* b) {
       return is_less(split_name(a->name).number, split_name(b->name).number);
     });
   }
@@ -120,7 +121,7 @@ struct Extents {
   int keys = 0;
 };
 
-Extents read_extents(const StoredTensor& tensor, bool is_layer) {
+Extents read_extents(const BinaryTensor& tensor, bool is_layer) {
   std::vector<std::uint64_t> shape = tensor.shape;
   const auto refuse = [&](const std::string& expected) {
     throw InputError("shape", tensor.name + ": expected " + expected + ", found shape " + describe_shape(tensor.shape));
@@ -149,7 +150,7 @@ Extents read_extents(const StoredTensor& tensor, bool is_layer) {
 
 class TensorOpener {
  public:
-  TensorOpener(const TensorFile& contents, const Files& files) : contents_(contents), files_(files) {}
+  TensorOpener(const BinaryContents& contents, const Files& files) : contents_(contents), files_(files) {}
 
   Document open() {
     document_.title = contents_.title;
@@ -169,11 +170,11 @@ class TensorOpener {
 
  private:
   /// Those that may be attention; warns of the others.
-  std::vector<const StoredTensor*> choose_attention() {
-    std::vector<const StoredTensor*> chosen;
-    std::vector<const StoredTensor*> others;
-    std::map<std::string, const StoredTensor*> by_name;
-    for (const StoredTensor& tensor : contents_.tensors) {
+  std::vector<const BinaryTensor*> choose_attention() {
+    std::vector<const BinaryTensor*> chosen;
+    std::vector<const BinaryTensor*> others;
+    std::map<std::string, const BinaryTensor*> by_name;
+    for (const BinaryTensor& tensor : contents_.tensors) {
       const auto [known, is_new] = by_name.emplace(tensor.name, &tensor);
       if (!is_new) {
         throw InputError("shape", "expected tensors of different names, found " + tensor.name + " in " + known->second->origin +
@@ -193,12 +194,12 @@ class TensorOpener {
 
   /// Somebody may well drop the model itself.
   void refuse_model_weights() const {
-    const auto is_parameter = [](const StoredTensor& tensor) {
+    const auto is_parameter = [](const BinaryTensor& tensor) {
       return without_ending(tensor.name, ".weight") != tensor.name || without_ending(tensor.name, ".bias") != tensor.name;
     };
-    const std::vector<StoredTensor>& tensors = contents_.tensors;
+    const std::vector<BinaryTensor>& tensors = contents_.tensors;
     const auto parameters = std::count_if(tensors.begin(), tensors.end(), is_parameter);
-    const auto flat = std::count_if(tensors.begin(), tensors.end(), [](const StoredTensor& tensor) { return tensor.shape.size() <= 2; });
+    const auto flat = std::count_if(tensors.begin(), tensors.end(), [](const BinaryTensor& tensor) { return tensor.shape.size() <= 2; });
     const auto half = static_cast<std::ptrdiff_t>((tensors.size() + 1) / 2);
     if (tensors.empty() || parameters < half || flat < half) return;
     throw InputError("unrecognized", "expected attention, found the weights of a model (" + std::to_string(parameters) +
@@ -206,7 +207,7 @@ class TensorOpener {
                                          "); run the model with output_attentions=True and save what it returns");
   }
 
-  static std::string describe(const std::vector<const StoredTensor*>& tensors) {
+  static std::string describe(const std::vector<const BinaryTensor*>& tensors) {
     constexpr std::size_t most = 5;
     std::string list;
     for (std::size_t i = 0; i < tensors.size() && i < most; ++i) {
@@ -239,7 +240,7 @@ class TensorOpener {
   }
 
   void add_stream(const Role& role, const Group& group) {
-    const StoredTensor& first = *group.tensors.front();
+    const BinaryTensor& first = *group.tensors.front();
     const bool is_layers = group.tensors.size() > 1;
     const Extents extents = read_extents(first, is_layers);
     const std::size_t layers = is_layers ? group.tensors.size() : static_cast<std::size_t>(extents.layers);
@@ -254,7 +255,7 @@ class TensorOpener {
     stream.layers = static_cast<int>(layers);
     stream.queries = choose_tokens(contents_.tokens, role.queries, static_cast<std::uint64_t>(extents.queries), "queries", first.name);
     stream.keys = choose_tokens(contents_.tokens, role.keys, static_cast<std::uint64_t>(extents.keys), "keys", first.name);
-    for (const StoredTensor* tensor : group.tensors) {
+    for (const BinaryTensor* tensor : group.tensors) {
       if (tensor->shape != first.shape) {
         throw InputError("shape", "expected layers of one shape, found " + tensor->name + " of shape " + describe_shape(tensor->shape) +
                                       " and " + first.name + " of shape " + describe_shape(first.shape));
@@ -267,7 +268,7 @@ class TensorOpener {
     if (missing != stream.sources.end()) stream.cut_layer = static_cast<int>((missing - stream.sources.begin()) / stream.heads);
   }
 
-  void add_heads(Stream& stream, const StoredTensor& tensor, const Extents& extents) const {
+  void add_heads(Stream& stream, const BinaryTensor& tensor, const Extents& extents) const {
     const std::uint64_t head_bytes =
         static_cast<std::uint64_t>(extents.queries) * static_cast<std::uint64_t>(extents.keys) * element_bytes(*tensor.dtype);
     const std::uint64_t file_end = files_.list()[static_cast<std::size_t>(tensor.file)]->size();
@@ -305,7 +306,7 @@ class TensorOpener {
     throw InputError("truncated", "the file ends at byte " + std::to_string(size) + ", before its first whole head", size);
   }
 
-  const TensorFile& contents_;
+  const BinaryContents& contents_;
   const Files& files_;
   Document document_;
   std::uint64_t head_count_ = 0;
@@ -313,6 +314,6 @@ class TensorOpener {
 
 }  // namespace
 
-Document open_tensors(const TensorFile& contents, const Files& files) { return TensorOpener(contents, files).open(); }
+Document open_named_tensors(const BinaryContents& contents, const Files& files) { return TensorOpener(contents, files).open(); }
 
 }  // namespace headlight

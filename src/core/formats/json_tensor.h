@@ -19,7 +19,7 @@ struct ExpectedShape {
   std::string keys_word = "keys";
 };
 
-struct Tensor {
+struct JsonTensor {
   std::vector<int> outer;  ///< the extents before [query][key]: none to three
   int queries = 0;
   int keys = 0;
@@ -28,7 +28,7 @@ struct Tensor {
 
 /// Reads and checks the tensor at `path`. Empty: the file broke off before the tensor's first whole head.
 /// Throws InputError "shape" or "base64".
-[[nodiscard]] std::optional<Tensor> read_tensor(const FormatInput& input, const nlohmann::json& value, const std::string& path,
-                                                const ExpectedShape& expected);
+[[nodiscard]] std::optional<JsonTensor> read_json_tensor(const FormatInput& input, const nlohmann::json& value, const std::string& path,
+                                                         const ExpectedShape& expected);
 
 }  // namespace headlight
