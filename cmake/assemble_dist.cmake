@@ -1,10 +1,10 @@
-# Puts the whole product into one static folder: cmake -D CORE=…/headlight-core -D WORKER=…/headlight-worker -D DIST=…/dist -D LICENSES=… -P assemble_dist.cmake
+# Puts the whole product into one static folder: cmake -D CORE=…/headlight-core -D DIST=…/dist -D LICENSES=… -P assemble_dist.cmake
 set(ROOT ${CMAKE_CURRENT_LIST_DIR}/..)
 file(GLOB DEMOS ${ROOT}/assets/demos/*.json)
 
 file(REMOVE_RECURSE ${DIST})
 file(COPY ${ROOT}/web/ DESTINATION ${DIST} PATTERN serve.mjs EXCLUDE PATTERN *.d.ts EXCLUDE)
-file(COPY ${CORE}.js ${CORE}.wasm ${WORKER}.js ${WORKER}.wasm DESTINATION ${DIST})
+file(COPY ${CORE}.js ${CORE}.wasm DESTINATION ${DIST})
 file(COPY ${DEMOS} DESTINATION ${DIST}/demos)
 
 # The licences of what is compiled in ask to go with it.

@@ -1,7 +1,7 @@
 // The core without its page: opens files and decodes heads. One worker opens a document, several share its decoding.
 //   to it:    {open: [file, …], memory}   {blobs: [Blob, …]}   {decode: job}
 //   from it:  {progress: {name, bytes, total}}   {grown: {…}}   {opened: {…}}   {refused: error}   {head: {…}}   {error}
-import createCore from './headlight-worker.js';
+import createCore from './headlight-core.js';
 import { askCore, callCore, takeMessage } from './core_call.js';
 import { fromMessage, toMessage } from './errors.js';
 import { BlobSink, readFile, sliceBytes } from './reading.js';

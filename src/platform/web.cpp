@@ -37,6 +37,9 @@ EM_JS(void, unsign_gl_addresses, (), {
 });
 // NOLINTEND
 
+// SDL2 wants it so that others may look up GL's functions by name. Nobody does, and Emscripten's own would keep all of them.
+extern "C" void (*eglGetProcAddress(const char* /*name*/))() { return nullptr; }
+
 namespace headlight::platform {
 namespace {
 
