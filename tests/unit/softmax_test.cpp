@@ -20,7 +20,7 @@ constexpr float lowest = std::numeric_limits<float>::lowest();
 TEST(ExpOfNegative, AgreesWithTheLibrary) {
   for (double x = 0; x > -87; x -= 0.00917) {
     const double expected = std::exp(static_cast<double>(static_cast<float>(x)));
-    ASSERT_NEAR(static_cast<double>(exp_of_negative(static_cast<float>(x))) / expected, 1, 3e-7) << x;
+    ASSERT_NEAR(static_cast<double>(exp_of_negative(static_cast<float>(x))) / expected, 1, 5e-7) << x;
   }
   EXPECT_EQ(exp_of_negative(0), 1);
   for (const float x : {-88.0F, -1e4F, lowest, masked_weight}) EXPECT_EQ(exp_of_negative(x), 0) << x;
