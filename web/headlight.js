@@ -421,7 +421,7 @@ class Headlight extends EventTarget {
     call('hl_draw_now');
   }
 
-  /** The exact weight as float32; null where the file has NaN or an infinity. */
+  /** The exact weight as float32; null where it is missing (NaN or infinite in the file) or masked. */
   async weight(cell) {
     const { stream, layer, head, query, key } = checkCell(cell);
     await this.ready;

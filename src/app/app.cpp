@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/heads/weight_kind.h"
 #include "core/input_error.h"
 #include "core/opening/growth.h"
 #include "core/opening/weight_warnings.h"
@@ -584,7 +585,8 @@ std::string App::announcement() const {
       decoded.push_back({head, matrix});
     }
   }
-  return announce(state_, shown_stream(), decoded);
+  const WeightKind guessed = guess_weight_kind(shown_stream(), state_.stream, shown_->opened.heads);
+  return announce(state_, shown_stream(), decoded, shown_weights(state_, guessed));
 }
 
 nlohmann::json App::find_texts() const {
@@ -640,6 +642,7 @@ nlohmann::json App::stats() const {
       {"frames", frames_},
       {"frameMs", frame_ms_},
       {"drawnEdges", scene_.edges().size()},
+      {"filteredEdges", shown_ ? scene_.edges_total() : 0},
       {"residentBytes", shown_ ? shown_->opened.heads.resident_bytes() : 0},
       {"open",
        {{"bytes", times.bytes}, {"indexMs", times.index_ms}, {"firstPictureMs", times.first_picture_ms}, {"decodedMs", times.decoded_ms}}}};

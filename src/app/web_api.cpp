@@ -1,7 +1,6 @@
 // What web/headlight.js calls: every answer is a JSON text, {"error": {message, code, offset}} where it went wrong.
 #include <emscripten.h>
 
-#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -12,6 +11,7 @@
 #include "app/app.h"
 #include "core/input_error.h"
 #include "core/json_answer.h"
+#include "core/weight.h"
 #include "core/wire/document_message.h"
 #include "platform/platform.h"
 
@@ -188,7 +188,7 @@ EMSCRIPTEN_KEEPALIVE const char* hl_weight(int document, int stream, int layer, 
   return answer([&]() -> json {
     const std::optional<float> weight = app()->weight(document, {stream, layer, head}, query, key);
     if (!weight) return {{"pending", true}, {"document", app()->shown_number()}};
-    return {{"weight", std::isnan(*weight) ? json() : json(*weight)}};
+    return {{"weight", headlight::is_weight(*weight) ? json(*weight) : json()}};
   });
 }
 

@@ -15,6 +15,7 @@
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "core/heads/weight_kind.h"
 #include "core/input_error.h"
 #include "core/opening/weight_warnings.h"
 
@@ -30,10 +31,12 @@ struct Range {
 
 /// What the heads of a stream say together.
 struct StreamReport {
-  std::optional<Range> weights;   ///< empty: all of them are missing
+  std::optional<Range> weights;   ///< empty: there is none
   std::optional<Range> row_sums;  ///< of rows that have weights and lack none; empty: there is no such row
   std::uint64_t missing = 0;
+  std::uint64_t masked = 0;
   bool is_normalized = true;
+  WeightKind kind = WeightKind::probabilities;
   std::vector<HeadId> absent;  ///< the file broke off before them
   std::vector<std::pair<HeadId, std::string>> failed;
 };
@@ -57,8 +60,9 @@ void include(std::optional<Range>& range, float low, float high) {
 
 void include(StreamReport& report, const HeadSummary& summary, std::uint64_t weights) {
   report.missing += summary.missing;
+  report.masked += summary.masked;
   report.is_normalized = report.is_normalized && is_normalized(summary);
-  if (summary.missing < weights) include(report.weights, summary.min, summary.max);
+  if (summary.missing + summary.masked < weights) include(report.weights, summary.min, summary.max);
   const bool has_row_sums = summary.row_sum_min != 0 || summary.row_sum_max != 0;
   if (has_row_sums) include(report.row_sums, summary.row_sum_min, summary.row_sum_max);
 }
@@ -75,7 +79,22 @@ std::vector<StreamReport> report_streams(const OpenedDocument& opened) {
       include(report, *summary, std::uint64_t{stream.queries.size()} * stream.keys.size());
     }
   });
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    reports[i].kind = guess_weight_kind(opened.document.streams[i], static_cast<int>(i), opened.heads);
+  }
   return reports;
+}
+
+const char* name_of(WeightKind kind) {
+  switch (kind) {
+    case WeightKind::differences:
+      return "signed";
+    case WeightKind::scores:
+      return "scores";
+    case WeightKind::probabilities:
+      break;
+  }
+  return "probabilities";
 }
 
 std::string shortest(float value) {
@@ -108,6 +127,8 @@ json to_json(const Stream& stream, const StreamReport& report) {
           {"rowSums", range_to_json(report.row_sums)},
           {"normalized", report.is_normalized},
           {"missing", report.missing},
+          {"masked", report.masked},
+          {"kind", name_of(report.kind)},
           {"absent", std::move(absent)},
           {"failed", std::move(failed)}};
 }
@@ -158,6 +179,8 @@ void print_stream(const Stream& stream, const StreamReport& report) {
   print_line("weights", describe(report.weights));
   print_line("row sums", describe(report.row_sums) + (report.is_normalized ? "" : " (not normalized)"));
   print_line("missing", std::to_string(report.missing));
+  print_line("masked", std::to_string(report.masked));
+  print_line("taken for", name_of(report.kind));
   print_line("cut off", describe_absent(report.absent));
   for (const auto& [id, why] : report.failed) print_line("failed", why);
 }
@@ -216,6 +239,8 @@ const Command inspect = {
     "                                            null for a sum beyond any number\n"
     "    normalized                              whether rows sum to 1, as far as rounded files do\n"
     "    missing                                 how many weights are NaN or infinite\n"
+    "    masked                                  how many cells are -inf, or a value that can only be a mask\n"
+    "    kind                                    what the weights are taken for: probabilities, signed, scores\n"
     "    absent                                  [layer, head] of each head that a broken-off file does not hold\n"
     "    failed                                  {layer, head, error} of each head that cannot be decoded; the exit\n"
     "                                            code is 2 then\n",

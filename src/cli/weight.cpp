@@ -1,7 +1,6 @@
 // headlight weight: one number of a document.
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <cstddef>
 #include <cstdio>
 #include <string>
@@ -10,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "core/input_error.h"
+#include "core/weight.h"
 
 namespace headlight::cli {
 namespace {
@@ -36,8 +36,8 @@ int read_stream(const Arguments& arguments, const Document& document) {
 }
 
 void print_weight(float weight) {
-  if (std::isnan(weight)) {
-    std::puts("missing");
+  if (!is_weight(weight)) {
+    std::puts(is_masked(weight) ? "masked" : "missing");
     return;
   }
   std::array<char, 32> text{};
@@ -72,8 +72,9 @@ int run(std::span<char* const> words) {
 
 const Command weight = {
     "weight", "headlight weight FILE… --layer L --head H --query Q --key K [--stream S]",
-    "Prints one weight as the shortest decimal that reads back as the same float32, or \"missing\" (NaN or infinite in\n"
-    "the file). All numbers count from 0; S is the number or the name of a stream, the first one if it is left out.\n",
+    "Prints one weight as the shortest decimal that reads back as the same float32, \"missing\" (NaN or infinite in the\n"
+    "file), or \"masked\" (-inf, or a value that can only be a mask). All numbers count from 0; S is the number or the name of a stream, "
+    "the first one if it is left out.\n",
     run};
 
 }  // namespace headlight::cli

@@ -12,7 +12,8 @@
 
 namespace headlight {
 
-/// Weights of one head: `weights[query * keys + key]`, row = query. A missing value (NaN or infinite in the file) is NaN.
+/// Weights of one head: `weights[query * keys + key]`, row = query. A missing cell (NaN or +infinity in the file) is NaN, a masked one
+/// (-infinity, or a value that can only be a mask) is -infinity: core/weight.h has the tests. No cell is +infinity.
 struct Matrix {
   int queries = 0;
   int keys = 0;

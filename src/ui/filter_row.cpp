@@ -71,8 +71,12 @@ void draw_filter_value(const Model& model, Wishes& wishes) {
     }
     std::snprintf(text.data(), text.size(), "%.0f %%", static_cast<double>(percent));
   } else {
-    const float most = std::max(1.0F, model.scene.strongest());
-    ImGui::SliderFloat("##value", &filter.value, 0, most, "", flags | ImGuiSliderFlags_Logarithmic);
+    const StrengthScale& scale = model.scene.scale();
+    if (scale.by == Strength::value) {
+      ImGui::SliderFloat("##value", &filter.value, scale.weakest, scale.strongest, "", flags);
+    } else {
+      ImGui::SliderFloat("##value", &filter.value, 0, std::max(1.0F, scale.strongest), "", flags | ImGuiSliderFlags_Logarithmic);
+    }
     std::snprintf(text.data(), text.size(), "%.3g", static_cast<double>(filter.value));
   }
   report_item(wishes.layout, "filter value");
@@ -139,6 +143,9 @@ std::string hidden_phrase(const Model& model) {
   }
   const std::size_t heads = model.scene.heads().size();
   const char* whose = heads == 1 ? " of this head's attention rests on " : " of these heads' attention rests on ";
+  if (model.scene.scale().by == Strength::value) {
+    return "What rests on hidden tokens only the softmax tells";
+  }
   if (!hidden.most) {
     return "No attention of " + std::string(heads == 1 ? "this head" : "these heads") + " rests on hidden tokens";
   }

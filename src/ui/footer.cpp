@@ -53,7 +53,7 @@ std::string describe_focus(const Context& context) {
     text += with_weight((i == 0 ? " " : ",  ") + (other.empty() ? head : other.substr(1) + head), edge.weight);
   }
   if (edges.empty()) {
-    text += focus.query && focus.key ? " 0 or missing in the chosen heads" : " no edge passes the filter";
+    text += focus.query && focus.key ? " 0, missing or masked in the chosen heads" : " no edge passes the filter";
   }
   return text;
 }

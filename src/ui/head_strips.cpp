@@ -13,15 +13,6 @@
 namespace headlight::ui {
 namespace {
 
-/// The weight that has the full colour: the largest of the strip, for averages over a text are small.
-float full_weight(const HeadStrip& strip) {
-  float most = 0;
-  for (const float value : strip.values) {
-    most = std::abs(value) > most ? std::abs(value) : most;
-  }
-  return most;
-}
-
 /// How much ink a strength has. The largest weight of a query is never small: squared, the heads that look at one token stand out.
 float visibility(float strength, bool is_largest) { return is_largest ? strength * strength : std::sqrt(strength); }
 
@@ -62,7 +53,8 @@ std::vector<HeadInk> head_inks(const Model& model, int heads) {
 void draw_cells(const Model& model, const TokenLayout& layout, Side side) {
   const HeadStrip& strip = model.scene.strip(side);
   const bool is_largest = side == Side::query && !is_of_focus(side, model.scene.focus());
-  const float full = full_weight(strip);
+  // The strongest of the strip has the full colour, for averages over a text are small.
+  const StrengthScale scale = scale_over(strip.values, model.scene.scale().by);
   const std::vector<HeadInk> inks = head_inks(model, strip.heads);
   const float cell = layout.column(side).strip.cell;
   const float gap = layout.column(side).view.pitch >= px(6) ? 1.0F : 0.0F;
@@ -71,13 +63,13 @@ void draw_cells(const Model& model, const TokenLayout& layout, Side side) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   for (int token = visible.first; token < visible.last; ++token) {
     for (int head = 0; head < strip.heads; ++head) {
-      const float strength = std::abs(strip.at(token, head)) / full;
+      const float strength = scale.of(strip.at(token, head));
       if (!(strength > 0.004F)) {
         continue;
       }
       const Rect rect = layout.strip_cell({side, token}, head);
       const HeadInk& ink = inks[static_cast<std::size_t>(head)];
-      const float alpha = visibility(std::min(strength, 1.0F), is_largest) * ink.alpha;
+      const float alpha = visibility(strength, is_largest) * ink.alpha;
       list->AddRectFilled(min_of(rect), ImVec2(rect.x + width, rect.bottom() - gap), with_alpha(ink.color, alpha));
     }
   }
@@ -111,7 +103,7 @@ void draw_strip_tooltip(const Model& model, TokenRef token, int head, const Rect
   ImGui::SameLine();
   ImGui::TextDisabled("%s", token_phrase(model.labels, token).c_str());
   const float value = strip.at(token.index, head);
-  ImGui::TextUnformatted(std::isnan(value) ? "hidden, or not decoded" : format_weight(value).c_str());
+  ImGui::TextUnformatted(std::isnan(value) ? "hidden, masked or not decoded" : format_weight(value).c_str());
   ImGui::SameLine();
   ImGui::TextDisabled("%s", describe_cell(token.side, model.scene.focus()));
   ImGui::TextDisabled("click: head on or off");

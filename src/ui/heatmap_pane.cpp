@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -52,11 +53,15 @@ std::string heads_phrase(const Model& model) {
   return layer + " · " + how + " of " + std::to_string(heads.size()) + " heads";
 }
 
-/// Where weights are negative there is one map, and no logarithm.
+/// Around 0, where the sign means something.
+bool is_diverging(const Scene& scene) { return scene.range().min < 0 && scene.scale().by == Strength::magnitude; }
+
+/// Where the sign means something there is one map. No logarithm there, nor of scores.
 void draw_color_controls(const Model& model, Wishes& wishes) {
   constexpr const char* maps[] = {"viridis", "magma", "grey", "diverging"};
   constexpr const char* scales[] = {"linear", "log"};
-  const bool diverging = model.scene.range().min < 0;
+  const bool diverging = is_diverging(model.scene);
+  const bool linear = diverging || model.scene.scale().by == Strength::value;
   ImGui::BeginDisabled(diverging);
   int map = diverging ? 3 : static_cast<int>(model.state.colormap);
   ImGui::SetNextItemWidth(px(map_width));
@@ -66,8 +71,8 @@ void draw_color_controls(const Model& model, Wishes& wishes) {
   ImGui::EndDisabled();
   ImGui::SetItemTooltip(diverging ? "Negative weights: blue below zero, orange above" : "Colour map");
   ImGui::SameLine();
-  ImGui::BeginDisabled(diverging);
-  int scale = diverging ? 0 : static_cast<int>(model.state.scale);
+  ImGui::BeginDisabled(linear);
+  int scale = linear ? 0 : static_cast<int>(model.state.scale);
   ImGui::SetNextItemWidth(px(scale_width));
   if (ImGui::Combo("##scale", &scale, scales, 2)) {
     wishes.state.scale = static_cast<Scale>(scale);
@@ -107,15 +112,21 @@ struct ColorScale {
   bool log = false;
 };
 
-/// From zero to the largest weight of the layer, or as far below zero as above.
-ColorScale color_scale(const ViewState& state, const HeadSummary& range) {
-  if (range.min < 0) {
-    const float most = std::max(-range.min, range.max);
-    return {render::Map::diverging, -most, most, false};
+/// From the weakest weight of the layer to the strongest: from zero, or of scores from the least; where the sign means something, as far
+/// below zero as above.
+ColorScale color_scale(const ViewState& state, const Scene& scene) {
+  const StrengthScale& scale = scene.scale();
+  if (is_diverging(scene)) {
+    return {render::Map::diverging, -scale.strongest, scale.strongest, false};
   }
-  const float most = range.max > 0 ? range.max : 1.0F;
-  const bool log = state.scale == Scale::log;
-  return {static_cast<render::Map>(state.colormap), log ? most * 1e-4F : 0, most, log};
+  const float most = scale.strongest > scale.weakest ? scale.strongest : scale.weakest + 1;
+  const bool log = state.scale == Scale::log && scale.by == Strength::magnitude;
+  return {static_cast<render::Map>(state.colormap), log ? most * 1e-4F : scale.weakest, most, log};
+}
+
+Rgb map_color(ImU32 color) {
+  const auto part = [color](int shift) { return static_cast<std::uint8_t>(color >> shift & 0xFFU); };
+  return {part(IM_COL32_R_SHIFT), part(IM_COL32_G_SHIFT), part(IM_COL32_B_SHIFT)};
 }
 
 /// Under the cells, with the weights at its ends.
@@ -208,6 +219,7 @@ void draw_cells(const Model& model, render::Heatmap& heatmap, const HeatmapPlot&
   draw.range_min = scale.min;
   draw.range_max = scale.max;
   draw.log = scale.log;
+  draw.masked = map_color(model.palette.background);
   draw_with(heatmap, draw);
   ImGui::GetWindowDrawList()->AddRect(ImVec2(rect.x - 1, rect.y - 1), ImVec2(rect.right() + 1, rect.bottom() + 1), model.palette.line);
 }
@@ -247,7 +259,7 @@ void HeatmapPane::draw(const Model& model, Wishes& wishes) {
   handle_input(model, wishes);
   wishes.layout.panes["matrix"] = to_rect(ImVec2(plot.x_of(0), plot.y_of(0)),
                                           ImVec2(plot.x_of(static_cast<float>(plot.columns)), plot.y_of(static_cast<float>(plot.rows))));
-  const ColorScale scale = color_scale(model.state, model.scene.range());
+  const ColorScale scale = color_scale(model.state, model.scene);
   draw_cells(model, heatmap_, plot, scale);
   draw_axes(model, plot);
   draw_crosshair(model.scene.focus(), plot);
@@ -259,7 +271,7 @@ void HeatmapPane::draw(const Model& model, Wishes& wishes) {
 /// False: it is too large.
 bool HeatmapPane::upload(const Scene& scene, const Matrix& matrix) {
   if (uploaded_revision_ != scene.matrix_revision()) {
-    too_large_ = !heatmap_.set_matrix(matrix);
+    too_large_ = !heatmap_.set_matrix(matrix, scene.scale().by);
     uploaded_revision_ = scene.matrix_revision();
   }
   return !too_large_;

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdio>
 #include <memory>
 
@@ -79,12 +78,19 @@ void handle_row(const Model& model, Wishes& wishes, const RankedEdge& edge, int 
   }
 }
 
+/// That of the layer, or more: the list may go beyond it.
+StrengthScale list_scale(const Scene& scene) {
+  const HeadSummary& range = scene.range();
+  const float first = scene.ranked().front().weight;
+  const float last = scene.ranked().back().weight;
+  return scale_of(std::min({range.min, first, last}), std::max({range.max, first, last}), scene.scale().by);
+}
+
 /// A bar as long as the weight, the weight, the head, the other token.
 void paint_row(const Model& model, const RankedEdge& edge, ImVec2 start, float width) {
   const Palette& p = model.palette;
   ImDrawList* list = ImGui::GetWindowDrawList();
-  const float full = std::max(model.scene.strongest(), std::abs(model.scene.ranked().front().weight));
-  const float bar = full > 0 ? std::abs(edge.weight) / full * px(60) : 0;
+  const float bar = list_scale(model.scene).of(edge.weight) * px(60);
   const float height = ImGui::GetTextLineHeight();
   list->AddRectFilled(ImVec2(start.x, start.y + px(3)), ImVec2(start.x + std::max(bar, px(1)), start.y + height - px(3)),
                       head_color(edge.head, p), px(2));
@@ -117,7 +123,7 @@ void Inspector::draw(const Model& model, Wishes& wishes) {
   follow_cursor(model);
   draw_list(model, wishes);
   if (model.scene.ranked().empty() && !asks) {
-    ImGui::TextDisabled("%s", model.scene.heads().empty() ? "No head shows." : "Every weight is 0, missing or hidden.");
+    ImGui::TextDisabled("%s", model.scene.heads().empty() ? "No head shows." : "Every weight is 0, missing, masked or hidden.");
   }
   ImGui::EndChild();
 }

@@ -3,6 +3,9 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "core/view/view_choices.h"
@@ -28,14 +31,26 @@ std::string pinned_phrase(const Model& model) {
   return phrase;
 }
 
-/// "120 edges · 43 % of the attention"
+/// "200,000"
+std::string group_digits(std::uint64_t count) {
+  std::string text = std::to_string(count);
+  for (std::size_t end = text.size(); end > 3; end -= 3) {
+    text.insert(end - 3, ",");
+  }
+  return text;
+}
+
+/// "120 edges · 43 % of the attention"; "the 200,000 strongest of 6,747,592"
 std::string count_phrase(const Scene& scene, const Filter& filter, bool is_narrow) {
   const std::size_t edges = scene.edges().size();
   if (edges == 0 && filter.kind == Filter::Kind::weight && !scene.heads().empty()) {
     return "no weight reaches " + format_weight(filter.value);
   }
-  return std::to_string(edges) + (edges == 1 ? " edge · " : " edges · ") + format_share(scene.edges_share()) +
-         (is_narrow ? "" : " of the attention");
+  const bool is_part = scene.edges_total() > edges;
+  const std::string count = is_part ? "the " + group_digits(edges) + " strongest of " + group_digits(scene.edges_total())
+                                    : std::to_string(edges) + (edges == 1 ? " edge" : " edges");
+  const std::optional<double> share = scene.edges_share();
+  return share ? count + " · " + format_share(*share) + (is_narrow ? "" : " of the attention") : count;
 }
 
 constexpr float narrow_line = 480.0F;  // CSS pixels

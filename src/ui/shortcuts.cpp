@@ -187,6 +187,17 @@ void ask_for_more(Context& context) {
   }
 }
 
+/// Magnitudes by a factor; scores by a part of their range.
+void step_least_weight(float& value, const StrengthScale& scale, bool more) {
+  if (scale.by == Strength::value) {
+    const float step = (scale.strongest - scale.weakest) / 20;
+    value = std::clamp(value + (more ? -step : step), scale.weakest, scale.strongest);
+    return;
+  }
+  value = std::min(value * (more ? 0.8F : 1.25F), std::max(scale.strongest, 1.0F));
+  value = more ? value : std::max(value, 0.001F);
+}
+
 /// Fewer edges with one sign, more with the other, whatever the kind of filter.
 void step_filter(Context& context, bool more) {
   Filter& filter = context.state->filter;
@@ -198,8 +209,7 @@ void step_filter(Context& context, bool more) {
       filter.value = std::clamp(std::round((filter.value + (more ? 0.05F : -0.05F)) * 20) / 20, 0.05F, 1.0F);
       break;
     case Filter::Kind::weight:
-      filter.value = std::min(filter.value * (more ? 0.8F : 1.25F), std::max(context.scene->strongest(), 1.0F));
-      filter.value = more ? filter.value : std::max(filter.value, 0.001F);
+      step_least_weight(filter.value, context.scene->scale(), more);
       break;
   }
 }

@@ -40,16 +40,9 @@ Side shaded_side(const Model& model, Side side) {
   return is_of_focus(Side::query, focus) && !is_of_focus(Side::key, focus) ? Side::query : Side::key;
 }
 
-/// What is full colour: of a selection the strongest weight of the layer, for averages over the text, which are small, the largest.
-float full_value(const Scene& scene, Side side) {
-  if (is_of_focus(side, scene.focus())) {
-    return scene.strongest();
-  }
-  float most = 0;
-  for (const float value : scene.column(side)) {
-    most = std::abs(value) > most ? std::abs(value) : most;
-  }
-  return most;
+/// What is full colour: of a selection the strongest weight of the layer, for averages over the text, which are small, the strongest.
+StrengthScale shading_scale(const Scene& scene, Side side) {
+  return is_of_focus(side, scene.focus()) ? scene.scale() : scale_over(scene.column(side), scene.scale().by);
 }
 
 const char* describe_shade(const Model& model) {
@@ -85,7 +78,7 @@ void draw_direction(const Model& model, Wishes& wishes) {
 struct Paint {
   Side side = Side::query;
   Side shaded = Side::query;
-  float full = 0;
+  StrengthScale scale;
   bool is_map = false;  ///< the columns show a part of the text only: it is marked
 };
 
@@ -93,7 +86,7 @@ Paint paint_of(const Model& model, Side side) {
   const Side shaded = shaded_side(model, side);
   const VisibleRange& visible = model.visible.of(side);
   const bool is_map = visible.last - visible.first < static_cast<int>(model.labels.side(side).size());
-  return {side, shaded, full_value(model.scene, shaded), is_map};
+  return {side, shaded, shading_scale(model.scene, shaded), is_map};
 }
 
 /// Under the text: how much attention, and what the pointer is on.
@@ -101,10 +94,11 @@ void draw_ground(const Model& model, const Paint& paint, TokenRef token, const R
   const Palette& p = model.palette;
   ImDrawList* list = ImGui::GetWindowDrawList();
   const std::vector<float>& values = model.scene.column(paint.shaded);
-  const float value = values.empty() || paint.full <= 0 ? 0.0F : values[static_cast<std::size_t>(token.index)] / paint.full;
-  if (std::abs(value) > 0.01F) {
-    const float alpha = std::sqrt(std::min(std::abs(value), 1.0F)) * 0.62F;
-    list->AddRectFilled(min_of(rect), max_of(rect), with_alpha(value < 0 ? p.negative : p.accent, alpha), px(2));
+  const float value = values.empty() ? missing_weight : values[static_cast<std::size_t>(token.index)];
+  const float strength = paint.scale.of(value);
+  if (strength > 0.01F) {
+    const ImU32 color = paint.scale.shows_sign(value) ? p.negative : p.accent;
+    list->AddRectFilled(min_of(rect), max_of(rect), with_alpha(color, std::sqrt(strength) * 0.62F), px(2));
   }
   if (model.hover.token(token.side) == token.index) {
     list->AddRectFilled(min_of(rect), max_of(rect), with_alpha(p.accent, 0.30F), px(2));
@@ -166,7 +160,10 @@ std::optional<int> token_at(const std::vector<TokenRect>& tokens, ImVec2 point) 
 std::unique_ptr<Pane> make_text_pane() { return std::make_unique<TextPane>(); }
 
 PaneInfo TextPane::info() const {
-  return {.title = "Text", .help = "Text: hover and click do the same, wheel or drag scrolls.", .least = ImVec2(240, 120), .preferred_height = 330};
+  return {.title = "Text",
+          .help = "Text: hover and click do the same, wheel or drag scrolls.",
+          .least = ImVec2(240, 120),
+          .preferred_height = 330};
 }
 
 void TextPane::draw(const Model& model, Wishes& wishes) {

@@ -25,7 +25,7 @@ void TokenEdges::upload(const Model& model, const TokenLayout& layout, Drawn& dr
     return;
   }
   const int heads = model.stream().heads;
-  const EdgeLooks looks(layout.rows(), scene.heads(), heads, scene.strongest());
+  const EdgeLooks looks(layout.rows(), scene.heads(), heads, scene.scale());
   const std::vector<ImU32> colors = head_colors(heads, model.palette);
   std::vector<render::EdgeInstance> instances;
   instances.reserve(scene.edges().size());

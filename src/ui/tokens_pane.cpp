@@ -113,7 +113,7 @@ void TokensPane::update_marks(const Model& model) {
   const Stream& stream = model.stream();
   const std::span<const Edge> edges = model.scene.edges();
   marks_.strengths =
-      token_strengths(marks_.focused ? edges : edges.first(0), {stream.queries.size(), stream.keys.size()}, model.scene.strongest());
+      token_strengths(marks_.focused ? edges : edges.first(0), {stream.queries.size(), stream.keys.size()}, model.scene.scale());
 }
 
 void TokensPane::update_counts(const Model& model) {

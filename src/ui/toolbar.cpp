@@ -212,6 +212,24 @@ void draw_token_choices(Context& context) {
   }
 }
 
+/// What is strong, and what scores show.
+void draw_weight_choices(Context& context) {
+  ViewState& state = *context.state;
+  constexpr const char* kinds[] = {"probabilities", "signed values", "scores"};
+  const std::string guess = std::string("Weights: as they look, ") + kinds[static_cast<int>(context.scene->guessed_kind())];
+  const std::array<std::string, 4> labels = {guess, "Weights: probabilities, or of one sign",
+                                             "Weights: signed, strong is what is far from 0", "Weights: scores, strong is what is large"};
+  constexpr const char* names[] = {"auto", "probabilities", "signed", "scores"};
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (ImGui::MenuItem(labels[i].c_str(), nullptr, state.weights == static_cast<WeightChoice>(i))) {
+      state.weights = static_cast<WeightChoice>(i);
+    }
+    report_item(context, std::string("view weights ") + names[i]);
+  }
+  ImGui::MenuItem("Softmax of each row", nullptr, &state.softmax, context.scene->weights().kind == WeightKind::scores);
+  report_item(context, "view softmax");
+}
+
 /// What stands in the toolbar where it is wide.
 void draw_narrow_choices(Context& context) {
   ImGui::Separator();
@@ -236,6 +254,8 @@ void draw_view_menu(Context& context) {
   draw_view_choices(*context.panes, *context.state);
   ImGui::Separator();
   draw_token_choices(context);
+  ImGui::Separator();
+  draw_weight_choices(context);
   if (is_narrow()) {
     draw_narrow_choices(context);
   }

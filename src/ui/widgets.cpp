@@ -47,9 +47,12 @@ std::string segment_name(const Stream& stream, int segment) {
 }
 
 std::string format_weight(float weight) {
+  if (!is_weight(weight)) {
+    return is_masked(weight) ? "masked" : "missing";
+  }
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%.4g", static_cast<double>(weight));
-  return std::isnan(weight) ? "missing" : text.data();
+  return text.data();
 }
 
 std::string format_share(double share) {

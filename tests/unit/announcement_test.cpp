@@ -102,7 +102,7 @@ TEST_F(Announcement, SaysWhatThereIsWhenThereIsNothing) {
   EXPECT_EQ(said(), "query 1 'it', layer 4, no head chosen");
   state_.heads = {1};
   state_.query = 0;
-  EXPECT_EQ(said(), "query 0 '[CLS]', layer 4 head 1: only weights that are 0 or missing");
+  EXPECT_EQ(said(), "query 0 '[CLS]', layer 4 head 1: only weights that are 0, missing or masked");
   state_.query.reset();
   EXPECT_EQ(said(), "nothing selected");
 }

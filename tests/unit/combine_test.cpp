@@ -16,23 +16,25 @@ namespace {
 
 using test::Random;
 
-constexpr float missing = std::numeric_limits<float>::quiet_NaN();
+constexpr float missing = missing_weight;
 
 /// The definition, of one element.
-double combine_by_definition(const std::vector<HeadMatrix>& heads, Combine how, int query, int key) {
+double combine_by_definition(const std::vector<HeadMatrix>& heads, Combine how, Strength by, int query, int key) {
   double sum = 0;
   double shares = 0;
-  double max = -std::numeric_limits<double>::infinity();
+  double strongest = std::numeric_limits<double>::quiet_NaN();
+  bool any_masked = false;
   for (const HeadMatrix& head : heads) {
     const auto weight = static_cast<double>(head.at(query, key));
     const double share = how == Combine::mix ? static_cast<double>(head.share) : 1;
-    if (std::isnan(weight) || share == 0) continue;
+    any_masked = any_masked || weight == static_cast<double>(masked_weight);
+    if (!std::isfinite(weight) || share == 0) continue;
     sum += share * weight;
     shares += share;
-    max = std::fmax(max, weight);
+    if (std::isnan(strongest) || test::strength_by_definition(weight, by) > test::strength_by_definition(strongest, by)) strongest = weight;
   }
-  if (shares == 0) return std::numeric_limits<double>::quiet_NaN();
-  return how == Combine::max ? max : sum / shares;
+  if (shares == 0) return static_cast<double>(any_masked ? masked_weight : missing_weight);
+  return how == Combine::max ? strongest : sum / shares;
 }
 
 TEST(CombineHeads, AgreesWithTheDefinition) {
@@ -43,16 +45,18 @@ TEST(CombineHeads, AgreesWithTheDefinition) {
     const int queries = 1 + random.below(5);
     const int keys = 1 + random.below(9);
     std::vector<Matrix> matrices;
-    for (int i = random.below(4); i >= 0; --i) matrices.push_back(test::random_matrix(random, queries, keys, 0.2, 0.3));
+    const double masked = random.chance(0.5) ? 0 : 0.4;
+    for (int i = random.below(4); i >= 0; --i) matrices.push_back(test::random_cells(random, queries, keys, 0.2, 0.3, masked));
     test::Heads heads(random, std::move(matrices));
+    const Strength by = test::random_strength(random);
     for (const Combine how : {Combine::mean, Combine::max, Combine::mix}) {
-      const Matrix combined = combine_heads(heads.list(), how);
+      const Matrix combined = combine_heads(heads.list(), how, by);
       ASSERT_EQ(combined.queries, queries);
       ASSERT_EQ(combined.keys, keys);
       ASSERT_EQ(combined.weights.size(), static_cast<std::size_t>(queries * keys));
       for (int query = 0; query < queries; ++query) {
         for (int key = 0; key < keys; ++key) {
-          const double expected = combine_by_definition(heads.list(), how, query, key);
+          const double expected = combine_by_definition(heads.list(), how, by, query, key);
           ASSERT_TRUE(test::is_close(static_cast<double>(combined.at(query, key)), expected, 1e-7)) << query << " " << key;
           missing_count += std::isnan(expected) ? 1 : 0;
         }
@@ -79,6 +83,14 @@ TEST(CombineHeads, AMixCountsSharesOnlyWhereThereAreWeights) {
   expect(mix(0.125F, 0.375F), {0.25F, 1, missing});  // only the ratio of shares counts
   expect(mix(0, 0.5F), {0, missing, missing});
   expect(mix(0, 0), {missing, missing, missing});
+}
+
+TEST(CombineHeads, TheMaximumIsTheStrongest) {
+  const Matrix first{1, 2, {-0.9F, masked_weight}};
+  const Matrix second{1, 2, {0.1F, missing}};
+  const std::vector<HeadMatrix> heads = {{0, &first}, {1, &second}};
+  EXPECT_EQ(combine_heads(heads, Combine::max, Strength::magnitude).weights, (std::vector<float>{-0.9F, masked_weight}));
+  EXPECT_EQ(combine_heads(heads, Combine::max, Strength::value).weights, (std::vector<float>{0.1F, masked_weight}));
 }
 
 TEST(CombineHeads, TheMaximumOfNegativeWeightsIsNegative) {

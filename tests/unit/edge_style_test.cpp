@@ -29,13 +29,6 @@ TEST(EdgeStyle, TheThickestFitsItsRow) {
   EXPECT_EQ(edge_style(true, 100, 2).half_width(1), 2 * edge_style(true, 100, 1).half_width(1));
 }
 
-TEST(EdgeStyle, StrengthIsTheMagnitudeUpToOne) {
-  EXPECT_EQ(edge_strength(0.25F, 0.5F), 0.5F);
-  EXPECT_EQ(edge_strength(-0.25F, 0.5F), 0.5F);
-  EXPECT_EQ(edge_strength(3, 0.5F), 1);
-  EXPECT_EQ(edge_strength(3, 0), 0) << "nothing has a weight";
-}
-
 TEST(EdgeStyle, HeadsRunSideBySideInTheirRow) {
   const Matrix matrix{1, 1, {1}};
   const std::vector<HeadMatrix> shown = {{1, &matrix}, {3, &matrix}, {4, &matrix}};
@@ -56,7 +49,7 @@ TEST(EdgeStyle, ALookKnowsItsRows) {
   rows.keys.set_tokens(tokens, false);
   const Matrix matrix{3, 3, std::vector<float>(9, 0.5F)};
   const std::vector<HeadMatrix> shown = {{0, &matrix}, {1, &matrix}};
-  const EdgeLooks looks(rows, shown, 2, 0.5F);
+  const EdgeLooks looks(rows, shown, 2, scale_of(0, 0.5F, Strength::magnitude));
   const EdgeLook combined = looks.of({2, 1, -1, -0.25F});
   EXPECT_EQ(combined.query_row, rows.queries.begin(2));
   EXPECT_EQ(combined.key_row, 1);
@@ -66,6 +59,7 @@ TEST(EdgeStyle, ALookKnowsItsRows) {
   EXPECT_LT(of_head.query_row, combined.query_row);
   EXPECT_NEAR(of_head.key_row - 1, of_head.query_row - combined.query_row, 1e-5);
   EXPECT_FALSE(of_head.dashed);
+  EXPECT_FALSE(EdgeLooks(rows, shown, 2, scale_of(-1, 0, Strength::value)).of({2, 1, 0, -0.5F}).dashed) << "scores have no sign";
 }
 
 /// Of a colour on a page: how light it is, roughly.
@@ -85,7 +79,7 @@ TEST(EdgeStyle, HeadsHaveTheirOwnColours) {
 
 TEST(EdgeEnds, ATokenIsAsStrongAsItsStrongestEdge) {
   const std::vector<Edge> edges = {{0, 1, 0, 0.1F}, {2, 1, 0, -0.4F}};
-  const Sides<std::vector<float>> strengths = token_strengths(edges, {3, 2}, 0.5F);
+  const Sides<std::vector<float>> strengths = token_strengths(edges, {3, 2}, scale_of(0, 0.5F, Strength::magnitude));
   EXPECT_EQ(strengths.queries, (std::vector<float>{0.2F, 0, 0.8F}));
   EXPECT_EQ(strengths.keys, (std::vector<float>{0, 0.8F}));
 }

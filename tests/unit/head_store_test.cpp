@@ -212,7 +212,7 @@ TEST(Thumbnail, KeepsTheStrongestOfEachCell) {
   Random random(8);
   for (const auto& [queries, keys] : {std::pair(3, 5), {64, 64}, {65, 200}, {130, 63}, {500, 1}}) {
     const Matrix matrix = test::random_matrix(random, queries, keys, 0.3, 0.2);
-    const Matrix thumbnail = pool_to_thumbnail(matrix);
+    const Matrix thumbnail = pool_to_thumbnail(matrix, summarize(matrix));
     ASSERT_EQ(thumbnail.queries, std::min(queries, 64));
     ASSERT_EQ(thumbnail.keys, std::min(keys, 64));
     Matrix expected{thumbnail.queries, thumbnail.keys, std::vector<float>(thumbnail.weights.size(), missing)};
@@ -225,7 +225,7 @@ TEST(Thumbnail, KeepsTheStrongestOfEachCell) {
         while (column + 1 < thumbnail.keys && (column + 1) * keys / thumbnail.keys <= key) ++column;
         float& cell = expected.weights[static_cast<std::size_t>(row * thumbnail.keys + column)];
         const float weight = matrix.at(query, key);
-        if (!std::isnan(weight) && (std::isnan(cell) || weight > cell)) cell = weight;
+        if (!std::isnan(weight) && (std::isnan(cell) || std::fabs(weight) > std::fabs(cell))) cell = weight;
       }
     }
     for (std::size_t i = 0; i < expected.weights.size(); ++i) {

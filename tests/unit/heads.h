@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "core/analysis/edges.h"
+#include "core/analysis/strength.h"
 #include "core/attention.h"
+#include "core/weight.h"
 #include "documents.h"
 
 namespace headlight::test {
@@ -30,8 +32,14 @@ class Heads {
   }
   Heads(const Heads&) = delete;
   Heads& operator=(const Heads&) = delete;
+  Heads(Heads&&) = default;  // what the list points to moves along
+  Heads& operator=(Heads&&) = delete;
+  ~Heads() = default;
 
   [[nodiscard]] std::vector<HeadMatrix>& list() { return list_; }
+  void drop_scales() {
+    for (HeadMatrix& head : list_) head.row_scales = nullptr;
+  }
 
  private:
   std::vector<Matrix> matrices_;
@@ -39,10 +47,21 @@ class Heads {
   std::vector<HeadMatrix> list_;
 };
 
-inline Heads random_heads(Random& random, int count, int queries, int keys) {
+/// Some cells of which are masked.
+inline Matrix random_cells(Random& random, int queries, int keys, double zero, double missing, double masked) {
+  Matrix matrix = random_matrix(random, queries, keys, zero, missing);
+  for (float& cell : matrix.weights) cell = random.chance(masked) ? masked_weight : cell;
+  return matrix;
+}
+
+/// Scores have no row scales.
+inline Heads random_heads(Random& random, int count, int queries, int keys, Strength by = Strength::magnitude) {
   std::vector<Matrix> matrices;
-  for (int i = 0; i < count; ++i) matrices.push_back(random_matrix(random, queries, keys, 0.2, 0.1));
-  return {random, std::move(matrices)};
+  const double masked = random.chance(0.5) ? 0 : 0.2;
+  for (int i = 0; i < count; ++i) matrices.push_back(random_cells(random, queries, keys, 0.2, 0.1, masked));
+  Heads heads(random, std::move(matrices));
+  if (by == Strength::value) heads.drop_scales();
+  return heads;
 }
 
 inline std::vector<bool> random_hidden(Random& random, int count) {
@@ -77,10 +96,15 @@ inline bool touches_pinned(const Focus& focus, int query, int key) {
   return std::any_of(focus.pinned.begin(), focus.pinned.end(), [&](const TokenRef& token) { return touches(token, query, key); });
 }
 
+inline Strength random_strength(Random& random) { return random.chance(0.5) ? Strength::magnitude : Strength::value; }
+
+/// The rule, said once more.
+inline double strength_by_definition(double weight, Strength by) { return by == Strength::magnitude ? std::fabs(weight) : weight; }
+
 /// Of missing values true as well.
 inline bool is_same(float a, float b) { return a == b || (std::isnan(a) && std::isnan(b)); }
 inline bool is_close(double a, double b, double relative) {
-  return (std::isnan(a) && std::isnan(b)) || std::fabs(a - b) <= relative * std::max({1.0, std::fabs(a), std::fabs(b)});
+  return (std::isnan(a) && std::isnan(b)) || a == b || std::fabs(a - b) <= relative * std::max({1.0, std::fabs(a), std::fabs(b)});
 }
 
 }  // namespace headlight::test

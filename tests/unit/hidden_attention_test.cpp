@@ -24,7 +24,7 @@ constexpr float missing = std::numeric_limits<float>::quiet_NaN();
 double visible_magnitude(const Matrix& matrix, int query, const std::vector<bool>& hidden_keys) {
   double sum = 0;
   for (int key = 0; key < matrix.keys; ++key) {
-    if (!is_hidden(hidden_keys, key) && !std::isnan(matrix.at(query, key))) sum += static_cast<double>(std::fabs(matrix.at(query, key)));
+    if (!is_hidden(hidden_keys, key) && is_weight(matrix.at(query, key))) sum += static_cast<double>(std::fabs(matrix.at(query, key)));
   }
   return sum;
 }
@@ -35,7 +35,7 @@ TEST(RenormalizingScales, MakeVisibleRowsSumToOne) {
   for (int round = 0; round < 1000; ++round) {
     const int queries = 1 + random.below(4);
     const int keys = 1 + random.below(6);
-    const Matrix matrix = test::random_matrix(random, queries, keys, 0.3, 0.2);
+    const Matrix matrix = test::random_cells(random, queries, keys, 0.3, 0.2, 0.1);
     const std::vector<bool> hidden = test::random_hidden(random, keys);
     const std::vector<float> scales = renormalizing_scales(matrix, hidden);
     ASSERT_EQ(scales.size(), static_cast<std::size_t>(queries));
@@ -76,7 +76,7 @@ TEST(MeasureHidden, AgreesWithTheDefinition) {
     for (const HeadMatrix& head : heads.list()) {
       for (int query = 0; query < queries; ++query) {
         for (int key = 0; key < keys; ++key) {
-          if (is_hidden(hidden.queries, query) || std::isnan(head.matrix->at(query, key))) continue;
+          if (is_hidden(hidden.queries, query) || !is_weight(head.matrix->at(query, key))) continue;
           const auto magnitude = static_cast<double>(std::fabs(head.matrix->at(query, key)));
           total += magnitude;
           if (!is_hidden(hidden.keys, key)) continue;

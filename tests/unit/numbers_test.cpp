@@ -14,6 +14,7 @@
 
 #include "core/heads/short_decimal.h"
 #include "core/input_error.h"
+#include "core/weight.h"
 #include "documents.h"
 
 namespace headlight {
@@ -239,9 +240,16 @@ TEST(DecodeText, ReadsRowByRow) {
 
 TEST(DecodeText, MissingValuesAreCounted) {
   const DecodedText decoded = decode_text("[[NaN,Infinity],[-Infinity,1]]", 2, 2, 0);
-  EXPECT_EQ(decoded.missing, 3U);
-  for (int i = 0; i < 3; ++i) EXPECT_TRUE(std::isnan(decoded.matrix.weights[static_cast<std::size_t>(i)]));
+  EXPECT_EQ(decoded.missing, 2U);
+  for (int i = 0; i < 2; ++i) EXPECT_TRUE(is_missing(decoded.matrix.weights[static_cast<std::size_t>(i)]));
+  EXPECT_TRUE(is_masked(decoded.matrix.weights[2]));
   EXPECT_EQ(decoded.matrix.weights[3], 1);
+}
+
+TEST(DecodeText, TheSmallestFloat64IsAMask) {
+  EXPECT_TRUE(is_masked(decode_one("-1.7976931348623157e+308")));
+  EXPECT_TRUE(is_masked(decode_one("-1e39")));
+  EXPECT_EQ(decode_one("-3.4028234663852886e+38"), std::numeric_limits<float>::lowest());
 }
 
 TEST(DecodeText, RoundsOnceToTheNearestFloat) {

@@ -33,7 +33,7 @@ double mean(const std::vector<double>& values) {
 }
 
 /// The definition, of one token.
-double measure_by_definition(const HeadMatrix& head, TokenRef token, const Focus& focus, const HiddenTokens& hidden) {
+double measure_by_definition(const HeadMatrix& head, TokenRef token, const Focus& focus, const HiddenTokens& hidden, Strength by) {
   const bool is_key = token.side == Side::key;
   if (is_hidden(is_key ? hidden.keys : hidden.queries, token.index)) return static_cast<double>(missing);
   std::vector<double> focused;
@@ -44,13 +44,13 @@ double measure_by_definition(const HeadMatrix& head, TokenRef token, const Focus
     const auto weight = static_cast<double>(is_key ? head.at(other, token.index) : head.at(token.index, other));
     const bool in_focus = is_focused(focus, {is_key ? Side::query : Side::key, other});
     any_focused = any_focused || in_focus;
-    if (std::isnan(weight)) continue;
+    if (!std::isfinite(weight)) continue;
     if (in_focus) focused.push_back(weight);
     if (!is_hidden(is_key ? hidden.queries : hidden.keys, other)) visible.push_back(weight);
   }
   if (any_focused) return mean(focused);
   if (is_key) return mean(visible);
-  const auto weaker = [](double a, double b) { return std::fabs(a) < std::fabs(b); };
+  const auto weaker = [by](double a, double b) { return test::strength_by_definition(a, by) < test::strength_by_definition(b, by); };
   return visible.empty() ? static_cast<double>(missing) : *std::max_element(visible.begin(), visible.end(), weaker);
 }
 
@@ -60,15 +60,16 @@ TEST(MeasureColumn, AgreesWithTheDefinition) {
     SCOPED_TRACE(round);
     const int queries = 1 + random.below(6);
     const int keys = 1 + random.below(8);
-    test::Heads heads = test::random_heads(random, 1, queries, keys);
+    const Strength by = test::random_strength(random);
+    test::Heads heads = test::random_heads(random, 1, queries, keys, by);
     const HeadMatrix& head = heads.list().front();
     const Focus focus = test::random_focus(random, queries, keys);
     const HiddenTokens hidden = test::random_hidden_tokens(random, queries, keys);
     for (const Side side : {Side::query, Side::key}) {
-      const std::vector<float> values = measure_column(head, side, focus, hidden);
+      const std::vector<float> values = measure_column(head, side, focus, hidden, by);
       ASSERT_EQ(values.size(), static_cast<std::size_t>(side == Side::query ? queries : keys));
       for (std::size_t i = 0; i < values.size(); ++i) {
-        const double expected = measure_by_definition(head, {side, static_cast<int>(i)}, focus, hidden);
+        const double expected = measure_by_definition(head, {side, static_cast<int>(i)}, focus, hidden, by);
         ASSERT_TRUE(test::is_close(static_cast<double>(values[i]), expected, 1e-6)) << values[i] << " is not " << expected;
       }
     }
@@ -143,23 +144,24 @@ TEST(MeasureStrip, HasAColumnAHead) {
 
 /// The definition: all edges of the focus in the order of heads, queries and keys, sorted so that equals stay in it.
 std::vector<RankedEdge> rank_by_definition(const std::vector<LayerHead>& heads, const Focus& focus, const HiddenTokens& hidden,
-                                           std::size_t most) {
+                                           std::size_t most, Strength by) {
   std::vector<RankedEdge> edges;
   const bool is_pair = focus.query && focus.key;
-  for (const auto& [layer, head] : heads) {
+  for (const LayerHead& of_layer : heads) {
+    const HeadMatrix& head = of_layer.head;
     for (int query = 0; query < head.matrix->queries; ++query) {
       for (int key = 0; key < head.matrix->keys; ++key) {
         const bool of_query = focus.query && focus.query == query && !is_hidden(hidden.keys, key);
         const bool of_key = focus.key && focus.key == key && !is_hidden(hidden.queries, query);
         const bool of_pair = focus.query == query && focus.key == key;
-        const float weight = head.at(query, key);
-        if (std::isnan(weight) || weight == 0 || !(is_pair ? of_pair : of_query || of_key)) continue;
-        edges.push_back({layer, head.head, query, key, weight});
+        const float weight = of_layer.at(query, key);
+        if (!is_weight(weight) || (weight == 0 && by == Strength::magnitude) || !(is_pair ? of_pair : of_query || of_key)) continue;
+        edges.push_back({of_layer.layer, head.head, query, key, weight});
       }
     }
   }
-  std::stable_sort(edges.begin(), edges.end(),
-                   [](const RankedEdge& a, const RankedEdge& b) { return std::fabs(a.weight) > std::fabs(b.weight); });
+  const auto strength = [by](const RankedEdge& edge) { return test::strength_by_definition(static_cast<double>(edge.weight), by); };
+  std::stable_sort(edges.begin(), edges.end(), [&](const RankedEdge& a, const RankedEdge& b) { return strength(a) > strength(b); });
   edges.resize(std::min(edges.size(), most));
   return edges;
 }
@@ -171,16 +173,21 @@ TEST(RankEdges, AgreesWithTheDefinition) {
   for (int round = 0; round < 3000; ++round) {
     const int queries = 1 + random.below(6);
     const int keys = 1 + random.below(8);
-    test::Heads lower = test::random_heads(random, 1 + random.below(3), queries, keys);
-    test::Heads upper = test::random_heads(random, 1 + random.below(3), queries, keys);
+    const Strength by = test::random_strength(random);
+    test::Heads lower = test::random_heads(random, 1 + random.below(3), queries, keys, by);
+    test::Heads upper = test::random_heads(random, 1 + random.below(3), queries, keys, by);
     std::vector<LayerHead> heads;
     for (const HeadMatrix& head : lower.list()) heads.push_back({2, head});
     for (const HeadMatrix& head : upper.list()) heads.push_back({5, head});
+    std::vector<std::vector<SoftmaxRow>> softmax;
+    for (LayerHead& head : heads) {
+      head.softmax = random.chance(0.3) ? softmax.emplace_back(measure_softmax(*head.head.matrix)).data() : nullptr;
+    }
     const Focus focus = test::random_focus(random, queries, keys);
     const HiddenTokens hidden = test::random_hidden_tokens(random, queries, keys);
     const auto most = static_cast<std::size_t>(random.below(20));
-    const std::vector<RankedEdge> expected = rank_by_definition(heads, focus, hidden, most);
-    ASSERT_EQ(rank_edges(heads, focus, hidden, most), expected) << "round " << round;
+    const std::vector<RankedEdge> expected = rank_by_definition(heads, focus, hidden, most, by);
+    ASSERT_EQ(rank_edges(heads, focus, hidden, most, by), expected) << "round " << round;
     ranked += expected.size();
     cut += !expected.empty() && expected.size() == most ? 1 : 0;
   }

@@ -61,7 +61,7 @@ ViewState random_state(Random& random, const Document& document) {
   state.filter.kind = static_cast<Filter::Kind>(random.below(3));
   state.filter.value = state.filter.kind == Filter::Kind::topk ? static_cast<float>(1 + random.below(600))
                                                                : static_cast<float>(std::pow(10, random.between(-9, 0)));
-  if (state.filter.kind == Filter::Kind::weight && random.chance(0.3)) state.filter.value = static_cast<float>(random.below(40)) / 20;
+  if (state.filter.kind == Filter::Kind::weight && random.chance(0.3)) state.filter.value = static_cast<float>(random.below(80) - 40) / 20;
   for (int head = 0; head < stream.heads; ++head) {
     if (random.chance(0.2)) state.mix[head] = static_cast<float>(random.below(10)) / 10;
   }
@@ -75,6 +75,8 @@ ViewState random_state(Random& random, const Document& document) {
   state.scroll_together = random.chance(0.5);
   state.text_selects = static_cast<TextSelects>(random.below(2));
   state.text = random.chance(0.5);
+  state.weights = static_cast<WeightChoice>(random.below(4));
+  state.softmax = random.chance(0.5);
   state.colormap = static_cast<Colormap>(random.below(3));
   state.scale = static_cast<Scale>(random.below(2));
   state.view = static_cast<View>(random.below(4));
@@ -128,17 +130,21 @@ TEST(ViewState, FragmentIsReadable) {
   state.scroll_together = false;
   state.text_selects = TextSelects::keys;
   state.text = false;
+  state.weights = WeightChoice::differences;
+  state.softmax = true;
   state.colormap = Colormap::magma;
   state.scale = Scale::log;
   state.view = View::heatmap;
   state.theme = Theme::dark;
   EXPECT_EQ(to_fragment(state, ViewState{}),
             "layer=4&heads=0,3&combine=mean&mix=3:0.5,7:0&query=12&pinned=q12,k3&filter=weight:0.05&hideSpecial=1&marked=q5&renormalize=1&"
-            "segments=0,1&allHeads=1&tokenColor=pos&rawTokens=1&scrollTogether=0&textSelects=keys&text=0&colormap=magma&scale=log&view="
+            "segments=0,1&allHeads=1&tokenColor=pos&rawTokens=1&scrollTogether=0&textSelects=keys&text=0&weights=signed&softmax=1&colormap="
+            "magma&scale=log&view="
             "heatmap&theme=dark");
   EXPECT_EQ(to_fragment(ViewState{}, state),
             "layer=0&heads=0&combine=none&mix=&query=&pinned=&filter=weight:0.1&hideSpecial=0&marked=&renormalize=0&segments=&allHeads=0&"
-            "tokenColor=none&rawTokens=0&scrollTogether=1&textSelects=queries&text=1&colormap=viridis&scale=linear&view=both&theme=system");
+            "tokenColor=none&rawTokens=0&scrollTogether=1&textSelects=queries&text=1&weights=auto&softmax=0&colormap=viridis&scale=linear&"
+            "view=both&theme=system");
   EXPECT_EQ(to_fragment(state, state), "");
 }
 
@@ -148,7 +154,7 @@ TEST(ViewState, JsonSpellsWhatTheInterfaceSays) {
   EXPECT_EQ(to_json(state),
             json::parse(R"({"stream": 0, "layer": 0, "heads": [0], "combine": "none", "mix": {}, "query": null, "key": null, "pinned": [],
     "filter": {"kind": "weight", "value": 0.05}, "hideSpecial": false, "marked": [], "renormalize": false, "segments": null, "allHeads": false,
-    "tokenColor": "none", "rawTokens": false, "scrollTogether": true, "textSelects": "queries", "text": true, "colormap": "viridis", "scale": "linear", "view": "both", "theme": "system"})"));
+    "tokenColor": "none", "rawTokens": false, "scrollTogether": true, "textSelects": "queries", "text": true, "weights": "auto", "softmax": false, "colormap": "viridis", "scale": "linear", "view": "both", "theme": "system"})"));
   state.mix = {{3, 0.1F}};
   state.hide_special = HideSpecial::keys;
   state.segments = SegmentPair{1, 0};
@@ -251,7 +257,8 @@ TEST(MergeState, RefusesWithASentenceAndChangesNothing) {
       {R"({"filter": {"kind": "topk", "value": 1.5}})", "filter: "},
       {R"({"filter": {"kind": "mass", "value": 1.5}})", "filter: "},
       {R"({"filter": {"kind": "mass", "value": 0}})", "filter: "},
-      {R"({"filter": {"kind": "weight", "value": -1}})", "filter: "},
+      {R"({"filter": {"kind": "topk", "value": -1}})", "filter: "},
+      {R"({"weights": "differences"})", "weights: expected one of \"auto\", \"probabilities\", \"signed\", \"scores\""},
       {R"({"filter": {"kind": "weight", "value": "1"}})", "filter.value: expected a number"},
       {R"({"filter": {"kind": "weight", "value": 1e300}})", "filter.value: expected a smaller number"},
       {R"({"filter": {"kind": "best"}})", "filter.kind: "},

@@ -6,26 +6,49 @@
 #include <limits>
 #include <vector>
 
+#include "core/weight.h"
+
 namespace headlight {
 namespace {
 
-/// Missing weights are NaN, of which no comparison holds: they never replace anything.
-void take_max(float* result, const float* weights, std::size_t count, float scale) {
+/// What the cell is where no head has a weight.
+float kind_of_no_weight(std::span<const HeadMatrix> heads, int query, int key) {
+  const bool any_masked =
+      std::any_of(heads.begin(), heads.end(), [&](const HeadMatrix& head) { return is_masked(head.matrix->at(query, key)); });
+  return any_masked ? masked_weight : missing_weight;
+}
+
+/// Of missing cells no comparison holds: they never replace anything. A masked one is not above what stands for nothing.
+void take_largest(float* result, const float* weights, std::size_t count, float scale) {
   for (std::size_t i = 0; i < count; ++i) {
     const float weight = weights[i] * scale;
     result[i] = weight > result[i] ? weight : result[i];
   }
 }
 
-Matrix max_of(std::span<const HeadMatrix> heads) {
-  constexpr float none = -std::numeric_limits<float>::infinity();  // which is no weight: infinities are missing values
+/// What stands for nothing is NaN, than which no magnitude is known to be less.
+void take_farthest(float* result, const float* weights, std::size_t count, float scale) {
+  constexpr float most = std::numeric_limits<float>::max();
+  for (std::size_t i = 0; i < count; ++i) {
+    const float weight = weights[i] * scale;
+    const float magnitude = std::fabs(weight);
+    const bool is_more = (static_cast<int>(magnitude <= most) & static_cast<int>(!(std::fabs(result[i]) >= magnitude))) != 0;
+    result[i] = is_more ? weight : result[i];
+  }
+}
+
+Matrix strongest_of(std::span<const HeadMatrix> heads, Strength by) {
   const Matrix& first = *heads.front().matrix;
   const auto keys = static_cast<std::size_t>(first.keys);
-  Matrix result{first.queries, first.keys, std::vector<float>(first.weights.size(), none)};
+  const auto take = by == Strength::value ? take_largest : take_farthest;
+  const float nothing = by == Strength::value ? masked_weight : missing_weight;
+  Matrix result{first.queries, first.keys, std::vector<float>(first.weights.size(), nothing)};
   for (int query = 0; query < first.queries; ++query) {
     float* row = result.weights.data() + static_cast<std::size_t>(query) * keys;
-    for (const HeadMatrix& head : heads) take_max(row, head.matrix->row(query), keys, head.row_scale(query));
-    std::replace(row, row + keys, none, std::numeric_limits<float>::quiet_NaN());
+    for (const HeadMatrix& head : heads) take(row, head.matrix->row(query), keys, head.row_scale(query));
+    for (int key = 0; key < first.keys; ++key) {
+      if (!is_weight(row[key])) row[key] = kind_of_no_weight(heads, query, key);
+    }
   }
   return result;
 }
@@ -43,9 +66,9 @@ struct RowSums {
   }
   void add(const float* row, double scale, double share) {
     for (std::size_t key = 0; key < sums.size(); ++key) {
-      const bool missing = std::isnan(row[key]);
-      sums[key] += missing ? 0.0 : static_cast<double>(row[key]) * scale * share;
-      shares[key] += missing ? 0.0 : share;
+      const bool counts = is_weight(row[key]);
+      sums[key] += counts ? static_cast<double>(row[key]) * scale * share : 0.0;
+      shares[key] += counts ? share : 0.0;
     }
   }
 };
@@ -62,7 +85,7 @@ Matrix mean_of(std::span<const HeadMatrix> heads, bool weighted) {
     }
     for (std::size_t key = 0; key < row.sums.size(); ++key) {
       result.weights.push_back(row.shares[key] > 0 ? static_cast<float>(row.sums[key] / row.shares[key])
-                                                   : std::numeric_limits<float>::quiet_NaN());
+                                                   : kind_of_no_weight(heads, query, static_cast<int>(key)));
     }
   }
   return result;
@@ -70,8 +93,8 @@ Matrix mean_of(std::span<const HeadMatrix> heads, bool weighted) {
 
 }  // namespace
 
-Matrix combine_heads(std::span<const HeadMatrix> heads, Combine how) {
-  return how == Combine::max ? max_of(heads) : mean_of(heads, how == Combine::mix);
+Matrix combine_heads(std::span<const HeadMatrix> heads, Combine how, Strength by) {
+  return how == Combine::max ? strongest_of(heads, by) : mean_of(heads, how == Combine::mix);
 }
 
 }  // namespace headlight

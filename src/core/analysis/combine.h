@@ -10,9 +10,10 @@ namespace headlight {
 
 enum class Combine { none, mean, max, mix };
 
-/// Element by element over heads of one shape; missing values do not count, and where all are missing the result is.
-/// `heads` is not empty and `how` is not none. mix: the mean with each head's share; heads without a share do not count, and
-/// where no head counts the result is missing.
-[[nodiscard]] Matrix combine_heads(std::span<const HeadMatrix> heads, Combine how);
+/// Element by element over heads of one shape; missing and masked cells do not count. Where there is no weight the result is masked if any
+/// of them is, else missing.
+/// `heads` is not empty and `how` is not none. max: the strongest, with its sign; of equals the first head's. mix: the mean with each
+/// head's share; heads without a share do not count, and where no head counts the result is missing.
+[[nodiscard]] Matrix combine_heads(std::span<const HeadMatrix> heads, Combine how, Strength by = Strength::magnitude);
 
 }  // namespace headlight

@@ -5,38 +5,48 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <functional>
 #include <limits>
 #include <numeric>
+#include <utility>
+
+#include "core/analysis/softmax.h"
+#include "core/weight.h"
 
 namespace headlight {
 namespace {
 
-/// Of a missing value no comparison holds.
-bool makes_edge(float weight) { return std::fabs(weight) > 0; }
+/// Of a row, the strength of each weight. What makes no edge, or whose key is hidden, has 0 among magnitudes and -infinity among values:
+/// no loop has more to ask.
+using Strengths = std::vector<float>;
 
-std::uint32_t bits_of(float value) {
-  std::uint32_t bits = 0;
-  std::memcpy(&bits, &value, sizeof(bits));
-  return bits;
-}
+constexpr float most_float = std::numeric_limits<float>::max();
 
-/// Of a row, the magnitude of each weight, 0 where it is missing or its key hidden: no loop over it has more to ask.
-using Magnitudes = std::vector<float>;
-
-void read_magnitudes(const float* row, float scale, const std::vector<float>& visible, Magnitudes& magnitudes) {
-  for (std::size_t key = 0; key < magnitudes.size(); ++key) {
+void read_magnitudes(const float* row, float scale, const std::vector<float>& visible, Strengths& strengths) {
+  for (std::size_t key = 0; key < strengths.size(); ++key) {
     const float magnitude = std::fabs(row[key]) * scale * visible[key];
-    magnitudes[key] = magnitude > 0 ? magnitude : 0.0F;
+    strengths[key] = magnitude > 0 && magnitude <= most_float ? magnitude : 0.0F;
   }
 }
 
-/// Missing values count as 0. Four sums: one alone would wait for each addition.
+void read_values(const float* row, const std::vector<float>& visible, Strengths& strengths) {
+  for (std::size_t key = 0; key < strengths.size(); ++key) {
+    strengths[key] = visible[key] > 0 && is_weight(row[key]) ? row[key] : masked_weight;
+  }
+}
+
+/// Values become what the softmax makes of them, but for one factor.
+void read_shares(const float* row, const std::vector<float>& visible, Strengths& strengths) {
+  read_values(row, visible, strengths);
+  const float largest = *std::max_element(strengths.begin(), strengths.end());
+  for (float& strength : strengths) strength = is_masked(strength) ? 0.0F : exp_of_negative(strength - largest);
+}
+
+/// Missing and masked cells count as 0. Four sums: one alone would wait for each addition.
 double sum_of_magnitudes(const float* row, std::size_t count) {
   const auto magnitude = [row](std::size_t key) {
     const float value = std::fabs(row[key]);
-    return value > 0 ? static_cast<double>(value) : 0.0;
+    return value <= most_float ? static_cast<double>(value) : 0.0;
   };
   std::array<double, 4> sums{};
   std::size_t key = 0;
@@ -52,85 +62,88 @@ struct Cut {
   float least = std::numeric_limits<float>::denorm_min();
   int last_equal = std::numeric_limits<int>::max();
 
-  [[nodiscard]] bool takes(float magnitude, int key) const { return magnitude > least || (magnitude == least && key <= last_equal); }
+  [[nodiscard]] bool takes(float strength, int key) const { return strength > least || (strength == least && key <= last_equal); }
 };
 
 constexpr Cut takes_all{};
+constexpr Cut takes_all_values{std::numeric_limits<float>::lowest()};
 constexpr Cut takes_nothing{std::numeric_limits<float>::infinity(), -1};
 
-Cut cut_after(const Magnitudes& magnitudes, int key) { return {magnitudes[static_cast<std::size_t>(key)], key}; }
+Cut cut_after(const Strengths& strengths, int key) { return {strengths[static_cast<std::size_t>(key)], key}; }
 
 /// Stronger first; of equals the lower key.
 struct Stronger {
-  const Magnitudes& magnitudes;
-  bool operator()(int a, int b) const { return a != b && cut_after(magnitudes, b).takes(magnitudes[static_cast<std::size_t>(a)], a); }
+  const Strengths& strengths;
+  bool operator()(int a, int b) const { return a != b && cut_after(strengths, b).takes(strengths[static_cast<std::size_t>(a)], a); }
 };
 
 /// The keys that the cut takes, ascending, in front of `keys`; returns where they end.
-std::vector<int>::iterator take(const Cut& cut, const Magnitudes& magnitudes, std::vector<int>& keys) {
+std::vector<int>::iterator take(const Cut& cut, const Strengths& strengths, std::vector<int>& keys) {
   constexpr std::size_t block = 16;  // most have nothing
   auto last = keys.begin();
-  for (std::size_t first = 0; first < magnitudes.size(); first += block) {
-    const std::size_t end = std::min(first + block, magnitudes.size());
+  for (std::size_t first = 0; first < strengths.size(); first += block) {
+    const std::size_t end = std::min(first + block, strengths.size());
     int hits = 0;
-    for (std::size_t key = first; key < end; ++key) hits += magnitudes[key] >= cut.least ? 1 : 0;
+    for (std::size_t key = first; key < end; ++key) hits += strengths[key] >= cut.least ? 1 : 0;
     if (hits == 0) continue;
     for (std::size_t key = first; key < end; ++key) {
       *last = static_cast<int>(key);
-      last += cut.takes(magnitudes[key], static_cast<int>(key)) ? 1 : 0;
+      last += cut.takes(strengths[key], static_cast<int>(key)) ? 1 : 0;
     }
   }
   return last;
 }
 
-/// A magnitude that at least `count` weights have: each lane has one that is its strongest. 0 where the lanes are too few to tell.
-float reached_by(const Magnitudes& magnitudes, std::size_t count) {
+/// A strength that at least `count` weights have: each lane has one that is its strongest. Where the lanes are too few to tell,
+/// one that all have.
+float reached_by(const Strengths& strengths, std::size_t count) {
   std::array<float, 32> lanes{};
-  if (count > lanes.size()) return 0;
+  lanes.fill(masked_weight);
+  if (count > lanes.size()) return masked_weight;
   std::size_t first = 0;
-  for (; first + lanes.size() <= magnitudes.size(); first += lanes.size()) {
-    for (std::size_t lane = 0; lane < lanes.size(); ++lane) lanes[lane] = std::max(lanes[lane], magnitudes[first + lane]);
+  for (; first + lanes.size() <= strengths.size(); first += lanes.size()) {
+    for (std::size_t lane = 0; lane < lanes.size(); ++lane) lanes[lane] = std::max(lanes[lane], strengths[first + lane]);
   }
-  for (std::size_t key = first; key < magnitudes.size(); ++key) lanes[key - first] = std::max(lanes[key - first], magnitudes[key]);
+  for (std::size_t key = first; key < strengths.size(); ++key) lanes[key - first] = std::max(lanes[key - first], strengths[key]);
   const std::size_t nth = count - 1;
   std::nth_element(lanes.begin(), lanes.begin() + nth, lanes.end(), std::greater<>());
   return lanes[nth];
 }
 
-/// The `wanted` strongest. Only those that may be among them are put in order.
-Cut cut_by_count(const Magnitudes& magnitudes, std::size_t wanted, std::vector<int>& keys) {
+/// The `wanted` strongest of those that `all` takes. Only those that may be among them are put in order.
+Cut cut_by_count(const Strengths& strengths, const Cut& all, std::size_t wanted, std::vector<int>& keys) {
   if (wanted == 0) return takes_nothing;
-  const Cut enough{std::max(takes_all.least, reached_by(magnitudes, wanted))};
-  const auto end = take(enough, magnitudes, keys);
+  const Cut enough{std::max(all.least, reached_by(strengths, wanted))};
+  const auto end = take(enough, strengths, keys);
   if (end - keys.begin() <= static_cast<std::ptrdiff_t>(wanted)) return enough;
   const auto weakest = keys.begin() + static_cast<std::ptrdiff_t>(wanted) - 1;
-  std::nth_element(keys.begin(), weakest, end, Stronger{magnitudes});
-  return cut_after(magnitudes, *weakest);
+  std::nth_element(keys.begin(), weakest, end, Stronger{strengths});
+  return cut_after(strengths, *weakest);
 }
 
 /// The fewest that together hold the share. They are added up by their power of two; only those of one power are put in order.
-Cut cut_by_share(const Magnitudes& magnitudes, double share, std::vector<int>& keys) {
+Cut cut_by_share(const Strengths& strengths, double share, std::vector<int>& keys) {
   // A share that is met but for rounding is met.
   constexpr double rounding = 1e-6;
-  const double wanted = share * sum_of_magnitudes(magnitudes.data(), magnitudes.size()) * (1 - rounding);
+  const double wanted = share * sum_of_magnitudes(strengths.data(), strengths.size()) * (1 - rounding);
   if (!(wanted > 0)) return takes_nothing;
-  const auto power_of = [](float magnitude) { return static_cast<std::size_t>(bits_of(magnitude) >> 23U); };
+  const auto power_of = [](float strength) { return static_cast<std::size_t>(strength_rank(strength, Strength::magnitude) >> 23U); };
   std::array<double, 256> sums{};  // by the exponent's eight bits
-  for (const float magnitude : magnitudes) sums[power_of(magnitude)] += static_cast<double>(magnitude);
+  for (const float strength : strengths) sums[power_of(strength)] += static_cast<double>(strength);
   std::size_t power = sums.size() - 1;
   double taken = 0;
   while (power > 0 && taken + sums[power] < wanted) taken += sums[power--];
 
   auto end = keys.begin();
-  for (std::size_t key = 0; key < magnitudes.size(); ++key) {
+  for (std::size_t key = 0; key < strengths.size(); ++key) {
     *end = static_cast<int>(key);
-    end += power_of(magnitudes[key]) == power && magnitudes[key] > 0 ? 1 : 0;
+    end += power_of(strengths[key]) == power && strengths[key] > 0 ? 1 : 0;
   }
-  const auto weaker = [stronger = Stronger{magnitudes}](int a, int b) { return stronger(b, a); };
+  const auto weaker = [stronger = Stronger{strengths}](int a, int b) { return stronger(b, a); };
   std::make_heap(keys.begin(), end, weaker);
   Cut cut;
   for (; taken < wanted && end != keys.begin(); --end) {
-    cut = cut_after(magnitudes, keys.front());
+    cut = cut_after(strengths, keys.front());
     taken += static_cast<double>(cut.least);
     std::pop_heap(keys.begin(), end, weaker);
   }
@@ -138,16 +151,17 @@ Cut cut_by_share(const Magnitudes& magnitudes, double share, std::vector<int>& k
 }
 
 /// `keys` has room for all, and holds nothing of worth before or after.
-Cut cut_by(const Filter& filter, const Magnitudes& magnitudes, std::vector<int>& keys) {
+Cut cut_by(const Filter& filter, Strength by, const Strengths& strengths, std::vector<int>& keys) {
+  const Cut& all = by == Strength::value ? takes_all_values : takes_all;
   switch (filter.kind) {
     case Filter::Kind::topk:
-      return cut_by_count(magnitudes, static_cast<std::size_t>(std::clamp(filter.value, 0.0F, static_cast<float>(keys.size()))), keys);
+      return cut_by_count(strengths, all, static_cast<std::size_t>(std::clamp(filter.value, 0.0F, static_cast<float>(keys.size()))), keys);
     case Filter::Kind::mass:
-      return cut_by_share(magnitudes, static_cast<double>(filter.value), keys);
+      return cut_by_share(strengths, static_cast<double>(filter.value), keys);
     case Filter::Kind::weight:
       break;
   }
-  return {std::max(takes_all.least, filter.value)};
+  return {std::max(all.least, filter.value)};
 }
 
 /// Says which edges the focus lets through.
@@ -184,65 +198,134 @@ class FocusTest {
 
 bool is_hidden(const std::vector<bool>& hidden, int index) { return !hidden.empty() && hidden[static_cast<std::size_t>(index)]; }
 
+/// The strongest of what comes, in the order in which it comes. Twice as many as are wanted are kept before the weaker half goes.
+class Strongest {
+ public:
+  Strongest(const Focus& focus, Strength by, std::size_t most) : focus_(focus), by_(by), most_(most) {}
+
+  /// Of the edges that are kept, whether one is that of a pair in focus.
+  [[nodiscard]] bool has_pair() const { return has_pair_; }
+  void begin_head() { has_pair_ = false; }
+
+  void add(const Edge& edge) {
+    ++total_;
+    if (edge.query == focus_.query && edge.key == focus_.key) has_pair_ = true;
+    if (is_full_ && rank(edge) <= least_) return;
+    edges_.push_back(edge);
+    if (edges_.size() >= 2 * most_) drop_weak();
+  }
+
+  EdgeSelection finish() {
+    if (edges_.size() > most_) drop_weak();
+    sort_by_strength();
+    return {std::move(edges_), total_};
+  }
+
+ private:
+  [[nodiscard]] std::uint32_t rank(const Edge& edge) const {
+    const bool is_pair = edge.query == focus_.query && edge.key == focus_.key;
+    return is_pair ? std::numeric_limits<std::uint32_t>::max() : strength_rank(edge.weight, by_);
+  }
+
+  /// Those that stay keep their order. What comes later must be stronger than the weakest of them.
+  void drop_weak() {
+    std::vector<std::uint32_t> ranks;
+    ranks.reserve(edges_.size());
+    for (const Edge& edge : edges_) ranks.push_back(rank(edge));
+    const auto weakest = ranks.begin() + static_cast<std::ptrdiff_t>(most_) - 1;
+    std::nth_element(ranks.begin(), weakest, ranks.end(), std::greater<>());
+    least_ = *weakest;
+    is_full_ = true;
+    auto room_for_equals = most_ - static_cast<std::size_t>(std::count_if(ranks.begin(), weakest, [this](auto r) { return r > least_; }));
+    std::erase_if(edges_, [&](const Edge& edge) {
+      const std::uint32_t found = rank(edge);
+      if (found != least_) return found < least_;
+      if (room_for_equals == 0) return true;
+      --room_for_equals;
+      return false;
+    });
+  }
+
+  /// Weakest first; equals stay as they are. No comparisons, but one pass for each digit of the rank.
+  void sort_by_strength() {
+    constexpr unsigned digit_bits = 11;
+    constexpr std::size_t digits = std::size_t{1} << digit_bits;
+    std::vector<Edge> sorted(edges_.size());
+    for (unsigned shift = 0; shift < 32; shift += digit_bits) {
+      const auto digit = [this, shift](const Edge& edge) { return strength_rank(edge.weight, by_) >> shift & (digits - 1); };
+      std::array<std::size_t, digits + 1> starts{};
+      for (const Edge& edge : edges_) ++starts[digit(edge) + 1];
+      std::partial_sum(starts.begin(), starts.end(), starts.begin());
+      for (const Edge& edge : edges_) sorted[starts[digit(edge)]++] = edge;
+      edges_.swap(sorted);
+    }
+  }
+
+  const Focus& focus_;
+  Strength by_;
+  std::size_t most_;
+  std::vector<Edge> edges_;
+  std::uint64_t total_ = 0;
+  std::uint32_t least_ = 0;
+  bool is_full_ = false;
+  bool has_pair_ = false;
+};
+
 /// What all rows are selected with: made once, not for each.
 struct Selection {
   const EdgeQuery& query;
   FocusTest focus;
   std::vector<float> visible;  // of each key 1, or 0 where it is hidden
-  Magnitudes magnitudes;
+  Strengths strengths;
   std::vector<int> keys;  // room for all
+  Strongest edges;
 
-  explicit Selection(const EdgeQuery& asked)
+  Selection(const EdgeQuery& asked, std::size_t most)
       : query(asked),
         focus(asked.focus, asked.heads.front().matrix->queries, asked.heads.front().matrix->keys),
         visible(static_cast<std::size_t>(asked.heads.front().matrix->keys), 1.0F),
-        magnitudes(visible.size()),
-        keys(visible.size()) {
+        strengths(visible.size()),
+        keys(visible.size()),
+        edges(asked.focus, asked.by, most) {
     for (std::size_t key = 0; key < asked.hidden_keys.size(); ++key) visible[key] = asked.hidden_keys[key] ? 0.0F : 1.0F;
+  }
+
+  void read_strengths(const float* row, float scale) {
+    if (query.by == Strength::magnitude) {
+      read_magnitudes(row, scale, visible, strengths);
+    } else if (query.filter.kind == Filter::Kind::mass) {
+      read_shares(row, visible, strengths);
+    } else {
+      read_values(row, visible, strengths);
+    }
   }
 };
 
-void select_row(Selection& selection, const HeadMatrix& head, int query, std::vector<Edge>& edges) {
+void select_row(Selection& selection, const HeadMatrix& head, int query) {
   const bool whole = selection.focus.passes_row(query);
   if (is_hidden(selection.query.hidden_queries, query) || (!whole && selection.focus.keys().empty())) return;
   const float* row = head.matrix->row(query);
   const float scale = head.row_scale(query);
-  read_magnitudes(row, scale, selection.visible, selection.magnitudes);
-  const Cut cut = cut_by(selection.query.filter, selection.magnitudes, selection.keys);
-  const auto add = [&](int key) { edges.push_back({query, key, head.head, row[key] * scale}); };
+  selection.read_strengths(row, scale);
+  const Cut cut = cut_by(selection.query.filter, selection.query.by, selection.strengths, selection.keys);
+  const auto add = [&](int key) { selection.edges.add({query, key, head.head, row[key] * scale}); };
   if (whole) {
-    std::for_each(selection.keys.begin(), take(cut, selection.magnitudes, selection.keys), add);
+    std::for_each(selection.keys.begin(), take(cut, selection.strengths, selection.keys), add);
     return;
   }
   for (const int key : selection.focus.keys()) {
-    if (cut.takes(selection.magnitudes[static_cast<std::size_t>(key)], key)) add(key);
+    if (cut.takes(selection.strengths[static_cast<std::size_t>(key)], key)) add(key);
   }
 }
 
 /// The selected pair shows whatever the filter and the hidden tokens say.
-void add_pair(const Focus& focus, const HeadMatrix& head, std::vector<Edge>& edges, std::size_t first_of_head) {
-  if (!focus.query || !focus.key) return;
+void add_pair(Selection& selection, const HeadMatrix& head) {
+  const Focus& focus = selection.query.focus;
+  if (!focus.query || !focus.key || selection.edges.has_pair()) return;
   const int query = *focus.query;
   const int key = *focus.key;
-  if (query < 0 || query >= head.matrix->queries || key < 0 || key >= head.matrix->keys || !makes_edge(head.at(query, key))) return;
-  const bool is_there = std::any_of(edges.begin() + static_cast<std::ptrdiff_t>(first_of_head), edges.end(),
-                                    [&](const Edge& edge) { return edge.query == query && edge.key == key; });
-  if (!is_there) edges.push_back({query, key, head.head, head.at(query, key)});
-}
-
-/// Weakest first; equals stay as they are. There may be a million: no comparisons, but one pass for each digit of the magnitude.
-void sort_by_magnitude(std::vector<Edge>& edges) {
-  constexpr unsigned digit_bits = 11;
-  constexpr std::size_t digits = std::size_t{1} << digit_bits;
-  std::vector<Edge> sorted(edges.size());
-  for (unsigned shift = 0; shift < 32; shift += digit_bits) {
-    const auto digit = [shift](const Edge& edge) { return bits_of(std::fabs(edge.weight)) >> shift & (digits - 1); };
-    std::array<std::size_t, digits + 1> starts{};
-    for (const Edge& edge : edges) ++starts[digit(edge) + 1];
-    std::partial_sum(starts.begin(), starts.end(), starts.begin());
-    for (const Edge& edge : edges) sorted[starts[digit(edge)]++] = edge;
-    edges.swap(sorted);
-  }
+  if (query < 0 || query >= head.matrix->queries || key < 0 || key >= head.matrix->keys) return;
+  if (makes_edge(head.at(query, key), selection.query.by)) selection.edges.add({query, key, head.head, head.at(query, key)});
 }
 
 /// Of one row, the magnitudes that the focus lets through. With scales the visible keys stand for all of the row.
@@ -266,17 +349,15 @@ double focused_sum(const EdgeQuery& query, const HeadMatrix& head, const FocusTe
 
 }  // namespace
 
-std::vector<Edge> select_edges(const EdgeQuery& query) {
-  std::vector<Edge> edges;
-  if (query.heads.empty()) return edges;
-  Selection selection(query);
+EdgeSelection select_edges(const EdgeQuery& query, std::size_t most) {
+  if (query.heads.empty()) return {};
+  Selection selection(query, most);
   for (const HeadMatrix& head : query.heads) {
-    const std::size_t first_of_head = edges.size();
-    for (int row = 0; row < head.matrix->queries; ++row) select_row(selection, head, row, edges);
-    add_pair(query.focus, head, edges, first_of_head);
+    selection.edges.begin_head();
+    for (int row = 0; row < head.matrix->queries; ++row) select_row(selection, head, row);
+    add_pair(selection, head);
   }
-  sort_by_magnitude(edges);
-  return edges;
+  return selection.edges.finish();
 }
 
 double attention_of(std::span<const Edge> edges) {

@@ -1,21 +1,23 @@
 // Which edges the token view shows: the weights of the chosen heads, filtered.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "core/analysis/strength.h"
 #include "core/attention.h"
 #include "core/selection.h"
 
 namespace headlight {
 
-/// Negative weights are judged by their magnitude.
+/// Weights are judged by their strength.
 struct Filter {
   enum class Kind {
-    weight,  ///< at least `value`
-    topk,    ///< the `value` largest of each query
-    mass     ///< the fewest of each query that together hold the share `value` (0 to 1) of its attention
+    weight,  ///< of a strength of at least `value`
+    topk,    ///< the `value` strongest of each query
+    mass     ///< the fewest of each query that together hold the share `value` (0 to 1) of its attention: of scores, after the softmax
   };
   Kind kind = Kind::weight;
   float value = 0;
@@ -47,11 +49,23 @@ struct EdgeQuery {
   Focus focus;
   std::vector<bool> hidden_queries;  ///< empty, or one a query
   std::vector<bool> hidden_keys;     ///< empty, or one a key
+  Strength by = Strength::magnitude;
 };
 
-/// Weights that are exactly 0 or missing make no edge. Order: by magnitude, weakest first, so that the strong draw on top.
-[[nodiscard]] std::vector<Edge> select_edges(const EdgeQuery& query);
+/// As many as anybody can draw, and tell apart.
+constexpr std::size_t most_edges = 200000;
 
+struct EdgeSelection {
+  std::vector<Edge>
+      edges;  ///< the strongest, weakest first, so that the strong draw on top; of equals the order of heads, queries and keys
+  std::uint64_t total = 0;  ///< that the filter takes
+};
+
+/// What makes no edge (see makes_edge) is left out, and beyond `most` edges the weaker ones; of equals those that come later. A pair in
+/// focus is never left out for others.
+[[nodiscard]] EdgeSelection select_edges(const EdgeQuery& query, std::size_t most = most_edges);
+
+/// Of weights whose strength is their magnitude: among scores nobody knows what attention is before the softmax.
 /// How much attention (the sum of magnitudes) the heads have where the focus looks: from queries that are not hidden, to all
 /// keys, or with row scales to those that are not hidden; for a pair, where its query looks. What the selected edges have of it is the
 /// share that they carry.

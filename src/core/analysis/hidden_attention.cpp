@@ -12,10 +12,10 @@ namespace {
 
 bool is_hidden(const std::vector<bool>& hidden, std::size_t index) { return !hidden.empty() && hidden[index]; }
 
-/// Of a missing value 0.
+/// Of what is no weight 0.
 double magnitude(float weight) {
   const float value = std::fabs(weight);
-  return value > 0 ? static_cast<double>(value) : 0.0;
+  return value <= std::numeric_limits<float>::max() ? static_cast<double>(value) : 0.0;
 }
 
 /// Of each key, what the visible queries of all heads give it.

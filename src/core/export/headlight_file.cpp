@@ -13,8 +13,9 @@
 #include "core/export/base64.h"
 #include "core/heads/float16.h"
 #include "core/input_error.h"
-#include "core/wire/document_json.h"
 #include "core/opening/special_tokens.h"
+#include "core/weight.h"
+#include "core/wire/document_json.h"
 
 namespace headlight {
 namespace {
@@ -29,19 +30,21 @@ std::string dump(const json& value) { return value.dump(-1, ' ', false, json::er
 struct Losses {
   std::uint64_t absent_heads = 0;
   std::uint64_t missing = 0;
+  std::uint64_t masked = 0;
   std::uint64_t out_of_range = 0;
+  std::uint64_t below_range = 0;  // of float16
 };
 
 void append_float16(std::string& bytes, float weight, Losses& losses) {
   const std::uint16_t half = float32_to_float16(weight);
-  if (std::isfinite(weight) && !std::isfinite(float16_to_float32(half))) ++losses.out_of_range;
+  if (is_weight(weight) && !is_weight(float16_to_float32(half))) ++(weight < 0 ? losses.below_range : losses.out_of_range);
   bytes += static_cast<char>(half & 0xFFU);
   bytes += static_cast<char>(half >> 8U);
 }
 
 void append_uint8(std::string& bytes, float weight, Losses& losses) {
-  if (std::isnan(weight)) {
-    ++losses.missing;
+  if (!is_weight(weight)) {
+    ++(is_masked(weight) ? losses.masked : losses.missing);
     weight = 0;
   } else if (weight < 0 || weight > 1) {
     ++losses.out_of_range;
@@ -148,8 +151,10 @@ std::vector<std::string> describe_losses(const Stream& stream, Dtype dtype, cons
   warn(is_uint8 ? "written as 0, since uint8 cannot say missing" : "written as missing (NaN)", losses.absent_heads,
        "heads that the file does not hold");
   warn("written as 0, since uint8 cannot say missing", losses.missing, "missing weights");
+  warn("written as 0, since uint8 cannot say masked", losses.masked, "masked cells");
   warn(is_uint8 ? "clamped to 0 … 1, all that uint8 holds" : "written as infinite, which shows as missing", losses.out_of_range,
        is_uint8 ? "weights" : "weights beyond the range of float16");
+  warn("written as -infinite, which shows as masked", losses.below_range, "weights below the range of float16");
   return warnings;
 }
 

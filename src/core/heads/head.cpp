@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/heads/head_memory.h"
+#include "core/heads/masks.h"
 #include "core/heads/packed.h"
 #include "core/heads/text_matrix.h"
 #include "core/input_error.h"
@@ -49,14 +50,16 @@ Matrix whole_matrix(const ByteSource& file, const HeadSource& source) {
 DecodedHead summarized(Matrix matrix) {
   DecodedHead head;
   head.summary = summarize(matrix);
-  head.thumbnail = pool_to_thumbnail(matrix);
+  head.thumbnail = pool_to_thumbnail(matrix, head.summary);
   head.matrix = std::move(matrix);
   return head;
 }
 
 Matrix decode_matrix(const ByteSource& file, const HeadSource& source, int queries, int keys) {
   try {
-    return crop(whole_matrix(file, source), queries, keys);
+    Matrix matrix = crop(whole_matrix(file, source), queries, keys);
+    mark_masked(matrix);
+    return matrix;
   } catch (const InputError& error) {
     throw with_place(error, file);
   }

@@ -18,7 +18,7 @@ struct DecodedHead {
 /// With its summary and thumbnail.
 [[nodiscard]] DecodedHead summarized(Matrix matrix);
 
-/// Decodes the first `queries` rows and `keys` columns of a head that is not absent.
+/// Decodes the first `queries` rows and `keys` columns of a head that is not absent; what can only be a mask is masked.
 /// Throws InputError: "number", "base64" with the place, "unreadable", "limit".
 [[nodiscard]] Matrix decode_matrix(const ByteSource& file, const HeadSource& source, int queries, int keys);
 [[nodiscard]] DecodedHead decode_head(const ByteSource& file, const HeadSource& source, int queries, int keys);

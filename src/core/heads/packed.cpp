@@ -11,6 +11,7 @@
 
 #include "core/heads/float16.h"
 #include "core/input_error.h"
+#include "core/weight.h"
 
 namespace headlight {
 namespace {
@@ -85,8 +86,8 @@ std::uint64_t convert(const char* bytes, std::span<float> out, ToFloat to_float)
     Element element = 0;
     std::memcpy(&element, bytes + i * sizeof element, sizeof element);
     const float weight = to_float(element);
-    const bool is_missing = !(std::fabs(weight) <= std::numeric_limits<float>::max());
-    out[i] = is_missing ? std::numeric_limits<float>::quiet_NaN() : weight;
+    const bool is_missing = !(weight <= std::numeric_limits<float>::max());
+    out[i] = is_missing ? missing_weight : weight;
     missing += is_missing ? 1 : 0;
   }
   return missing;

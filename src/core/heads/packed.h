@@ -11,8 +11,8 @@
 namespace headlight {
 
 /// Decodes elements from byte `first_byte` of what base64 characters hold (RFC 4648, standard alphabet, padded). uint8 v
-/// stands for v / 255. NaN and infinities become NaN; returns how many. Throws InputError "base64"; its offset counts from the
-/// start of `base64`.
+/// stands for v / 255. NaN and +infinity become NaN; returns how many. -infinity stays: it is masked. Throws InputError "base64"; its
+/// offset counts from the start of `base64`.
 std::uint64_t decode_packed(std::string_view base64, Dtype dtype, std::uint64_t first_byte, std::span<float> out);
 
 /// The number of bytes that a base64 text of this length holds; `tail` is its last two characters, where it has them.

@@ -10,6 +10,7 @@
 #include "core/heads/head_memory.h"
 #include "core/heads/short_decimal.h"
 #include "core/input_error.h"
+#include "core/weight.h"
 
 namespace headlight {
 namespace {
@@ -88,21 +89,32 @@ class MatrixReader {
     ++at_;
   }
 
-  /// A number, or NaN for one that is missing.
+  /// A number, or what stands for one that is missing or masked.
   float read_number() {
     skip_space();
-    if (take_word("NaN") || take_word("Infinity") || take_word("-Infinity")) {
+    if (take_word("NaN") || take_word("Infinity")) {
       if (!at_separator(at_)) fail("expected a number");
       ++missing_;
-      return std::numeric_limits<float>::quiet_NaN();
+      return missing_weight;
+    }
+    if (take_word("-Infinity")) {
+      if (!at_separator(at_)) fail("expected a number");
+      return masked_weight;
     }
     const char* const end = number_end();
     if (end == at_ || !at_separator(end)) fail("expected a number");
     float value = 0;
     fast_float::from_chars(at_, end, value);
-    if (std::isinf(value)) fail("expected a number within float32's range");
+    if (std::isinf(value) && !(value < 0 && is_double(end))) fail("expected a number within float32's range");
     at_ = end;
     return value;
+  }
+
+  /// A mask may be the smallest float64.
+  [[nodiscard]] bool is_double(const char* end) const {
+    double value = 0;
+    fast_float::from_chars(at_, end, value);
+    return std::isfinite(value);
   }
 
   bool take_word(std::string_view word) {

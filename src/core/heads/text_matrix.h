@@ -8,9 +8,9 @@
 
 namespace headlight {
 
-/// Decodes `[[…], …]` of the given shape, each number rounded once, to the nearest float32. NaN and infinities become NaN
-/// and are counted. `base` is the text's offset in the file, for messages.
-/// Throws InputError "number" (grammar, shape, or a number beyond float32's range) with the offset.
+/// Decodes `[[…], …]` of the given shape, each number rounded once, to the nearest float32. NaN and Infinity become NaN
+/// and are counted; -Infinity, and what a float64 holds below float32's range, is masked. `base` is the text's offset in the file, for
+/// messages. Throws InputError "number" (grammar, shape, or a number beyond float32's range) with the offset.
 struct DecodedText {
   Matrix matrix;
   std::uint64_t missing = 0;

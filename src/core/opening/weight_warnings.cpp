@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <optional>
 
+#include "core/heads/weight_kind.h"
+
 namespace headlight {
 namespace {
 
@@ -16,16 +18,36 @@ std::string four_digits(float value) {
   return text.data();
 }
 
+std::string count_cells(std::uint64_t count, const char* one, const char* more) {
+  return std::to_string(count) + (count == 1 ? one : more);
+}
+
+/// What the weights are taken for, where that is not what attention mostly is.
+std::string describe_kind(WeightKind kind) {
+  switch (kind) {
+    case WeightKind::scores:
+      return " They are taken for scores before the softmax: the larger is the stronger. View has the softmax of each row, and other "
+             "kinds.";
+    case WeightKind::differences:
+      return " They are taken for signed values: strong is what is far from 0. View has other kinds.";
+    case WeightKind::probabilities:
+      break;
+  }
+  return "";
+}
+
 /// What all heads of a stream together look like.
 void describe_stream(const Document& document, int stream_index, const HeadStore& heads, std::vector<std::string>& warnings) {
   const Stream& stream = document.streams[static_cast<std::size_t>(stream_index)];
   std::uint64_t missing = 0;
+  std::uint64_t masked = 0;
   std::optional<HeadSummary> unusual;
   for (int layer = 0; layer < stream.layers; ++layer) {
     for (int head = 0; head < stream.heads; ++head) {
       const HeadSummary* summary = heads.summary({stream_index, layer, head});
       if (summary == nullptr) continue;
       missing += summary->missing;
+      masked += summary->masked;
       if (is_normalized(*summary)) continue;
       if (!unusual) unusual = *summary;
       unusual->min = std::min(unusual->min, summary->min);
@@ -35,12 +57,16 @@ void describe_stream(const Document& document, int stream_index, const HeadStore
   }
   const std::string prefix = document.streams.size() > 1 ? stream.name + ": " : "";
   if (missing > 0) {
-    warnings.push_back(prefix + std::to_string(missing) + (missing == 1 ? " weight is" : " weights are") +
-                       " missing (NaN or infinite in the file).");
+    warnings.push_back(prefix + count_cells(missing, " weight is", " weights are") + " missing (NaN or infinite in the file).");
+  }
+  if (masked > 0) {
+    warnings.push_back(prefix + count_cells(masked, " cell is", " cells are") +
+                       " masked (-inf, or a value that can only be a mask): they count as no weight.");
   }
   if (unusual) {
     warnings.push_back(prefix + "The weights are not normalized: rows sum to " + four_digits(unusual->row_sum_min) + " … " +
-                       four_digits(unusual->row_sum_max) + (unusual->min < 0 ? ", some weights are negative." : "."));
+                       four_digits(unusual->row_sum_max) + (unusual->min < 0 ? ", some weights are negative." : ".") +
+                       describe_kind(guess_weight_kind(stream, stream_index, heads)));
   }
 }
 

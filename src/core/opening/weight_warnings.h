@@ -9,8 +9,8 @@
 
 namespace headlight {
 
-/// Sentences on missing weights, weights that are not normalized and heads that cannot be decoded, from the heads that were
-/// decoded so far.
+/// Sentences on missing and masked cells, weights that are not normalized and what they are taken for, and heads that cannot be decoded,
+/// from the heads that were decoded so far.
 [[nodiscard]] std::vector<std::string> describe_weights(const Document& document, const HeadStore& heads);
 
 }  // namespace headlight

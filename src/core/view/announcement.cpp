@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/analysis/combine.h"
+#include "core/analysis/softmax.h"
 #include "core/text/token_text.h"
 #include "core/view/view_choices.h"
 #include "core/view/visible_tokens.h"
@@ -44,7 +45,7 @@ std::string token_phrase(const char* side, int index, const std::vector<TokenTex
 
 /// With two decimals, or where they say nothing with two digits; an exponent would be hard to follow.
 std::string write_weight(float weight) {
-  if (std::isnan(weight)) return "missing";
+  if (!is_weight(weight)) return is_masked(weight) ? "masked" : "missing";
   const auto value = static_cast<double>(weight);
   const double magnitude = std::fabs(value);
   const int decimals = magnitude == 0 || magnitude >= 0.01 ? 2 : 1 - static_cast<int>(std::floor(std::log10(magnitude)));
@@ -71,12 +72,23 @@ std::string heads_phrase(const ViewState& state) {
   return phrase + how + std::to_string(state.heads.size()) + " heads";
 }
 
+Matrix row_of(const Matrix& matrix, int query, bool softmax) {
+  Matrix row{1, matrix.keys, {matrix.row(query), matrix.row(query) + matrix.keys}};
+  return softmax ? softmax_rows(row, measure_softmax(row)) : row;
+}
+
 /// A line of a matrix: the selected query's weights, the selected key's, or the one weight of the pair.
-Matrix selected_line(const ViewState& state, const Matrix& matrix) {
-  if (state.query && state.key) return {1, 1, {matrix.at(*state.query, *state.key)}};
-  if (state.query) return {1, matrix.keys, {matrix.row(*state.query), matrix.row(*state.query) + matrix.keys}};
+Matrix selected_line(const ViewState& state, const Matrix& matrix, bool softmax) {
+  if (state.query) {
+    Matrix row = row_of(matrix, *state.query, softmax);
+    return state.key ? Matrix{1, 1, {row.at(0, *state.key)}} : row;
+  }
   Matrix line{1, matrix.queries, {}};
-  for (int query = 0; query < matrix.queries; ++query) line.weights.push_back(matrix.at(query, *state.key));
+  const std::vector<SoftmaxRow> rows = softmax ? measure_softmax(matrix) : std::vector<SoftmaxRow>();
+  for (int query = 0; query < matrix.queries; ++query) {
+    const float cell = matrix.at(query, *state.key);
+    line.weights.push_back(softmax ? softmax_of(cell, rows[static_cast<std::size_t>(query)]) : cell);
+  }
   return line;
 }
 
@@ -86,23 +98,25 @@ struct Weight {
   float weight = 0;
 };
 
-/// Of equals the one that comes first; what is missing last.
-bool is_stronger(const Weight& a, const Weight& b) {
-  const auto magnitude = [](const Weight& weight) { return std::isnan(weight.weight) ? -1 : std::fabs(weight.weight); };
-  return std::tuple(-magnitude(a), a.token, a.head) < std::tuple(-magnitude(b), b.token, b.head);
+/// Of equals the one that comes first; what is no weight last.
+bool comes_before(const Weight& a, const Weight& b, Strength by) {
+  if (is_stronger(a.weight, b.weight, by)) return true;
+  return !is_stronger(b.weight, a.weight, by) && std::tie(a.token, a.head) < std::tie(b.token, b.head);
 }
 
-std::vector<Weight> selected_weights(const ViewState& state, const Stream& stream, std::span<const HeadMatrix> decoded) {
+std::vector<Weight> selected_weights(const ViewState& state, const Stream& stream, std::span<const HeadMatrix> decoded,
+                                     const ShownWeights& shown) {
+  const Strength by = shown.strength();
   std::vector<Matrix> lines;
   std::vector<HeadMatrix> heads;
   lines.reserve(decoded.size());
   for (const HeadMatrix& head : decoded) {
-    lines.push_back(selected_line(state, *head.matrix));
+    lines.push_back(selected_line(state, *head.matrix, shown.softmax));
     heads.push_back({head.head, &lines.back(), nullptr, share_of(state.mix, head.head)});
   }
   Matrix combined;
   if (is_combined(state)) {
-    combined = combine_heads(heads, state.combine);
+    combined = combine_heads(heads, state.combine, by);
     heads = {{-1, &combined}};
   }
   const bool is_pair = state.query && state.key;
@@ -113,11 +127,12 @@ std::vector<Weight> selected_weights(const ViewState& state, const Stream& strea
     for (int token = 0; token < head.matrix->keys; ++token) {
       const float weight = head.matrix->at(0, token);
       const bool is_hidden = !hidden.empty() && hidden[static_cast<std::size_t>(token)];
-      if (is_pair || (!is_hidden && std::fabs(weight) > 0)) weights.push_back({head.head, token, weight});
+      if (is_pair || (!is_hidden && makes_edge(weight, by))) weights.push_back({head.head, token, weight});
     }
   }
   const auto count = static_cast<std::ptrdiff_t>(std::min(most_weights, weights.size()));
-  std::partial_sort(weights.begin(), weights.begin() + count, weights.end(), is_stronger);
+  std::partial_sort(weights.begin(), weights.begin() + count, weights.end(),
+                    [by](const Weight& a, const Weight& b) { return comes_before(a, b, by); });
   weights.resize(static_cast<std::size_t>(count));
   return weights;
 }
@@ -131,13 +146,14 @@ std::string weight_phrase(const ViewState& state, const Texts& texts, const Weig
   return phrase + write_weight(weight.weight);
 }
 
-std::string weights_phrase(const ViewState& state, const Stream& stream, const Texts& texts, std::span<const HeadMatrix> decoded) {
+std::string weights_phrase(const ViewState& state, const Stream& stream, const Texts& texts, std::span<const HeadMatrix> decoded,
+                           const ShownWeights& shown) {
   if (decoded.empty()) return "not decoded";
   std::string phrase;
-  for (const Weight& weight : selected_weights(state, stream, decoded)) {
+  for (const Weight& weight : selected_weights(state, stream, decoded, shown)) {
     phrase += (phrase.empty() ? "" : ", ") + weight_phrase(state, texts, weight);
   }
-  if (phrase.empty()) phrase = "only weights that are 0 or missing";
+  if (phrase.empty()) phrase = "only weights that are 0, missing or masked";
   const std::size_t missing = state.heads.size() - decoded.size();
   return missing == 0 ? phrase : phrase + "; " + std::to_string(missing) + (missing == 1 ? " head" : " heads") + " not decoded";
 }
@@ -149,11 +165,11 @@ std::string pinned_phrase(const ViewState& state) {
 
 }  // namespace
 
-std::string announce(const ViewState& state, const Stream& stream, std::span<const HeadMatrix> decoded) {
+std::string announce(const ViewState& state, const Stream& stream, std::span<const HeadMatrix> decoded, const ShownWeights& weights) {
   if (!state.query && !state.key) return "nothing selected";
   const Texts texts(state, stream);
   std::string sentence = tokens_phrase(state, texts) + ", " + heads_phrase(state);
-  if (!state.heads.empty()) sentence += ": " + weights_phrase(state, stream, texts, decoded);
+  if (!state.heads.empty()) sentence += ": " + weights_phrase(state, stream, texts, decoded, weights);
   return sentence + pinned_phrase(state);
 }
 

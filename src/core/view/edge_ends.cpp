@@ -2,14 +2,12 @@
 
 #include <algorithm>
 
-#include "core/view/edge_style.h"
-
 namespace headlight {
 
-Sides<std::vector<float>> token_strengths(std::span<const Edge> edges, const Sides<std::size_t>& tokens, float strongest) {
+Sides<std::vector<float>> token_strengths(std::span<const Edge> edges, const Sides<std::size_t>& tokens, const StrengthScale& scale) {
   Sides<std::vector<float>> strengths{std::vector<float>(tokens.queries), std::vector<float>(tokens.keys)};
   for (const Edge& edge : edges) {
-    const float strength = edge_strength(edge.weight, strongest);
+    const float strength = scale.of(edge.weight);
     float& query = strengths.queries[static_cast<std::size_t>(edge.query)];
     float& key = strengths.keys[static_cast<std::size_t>(edge.key)];
     query = std::max(query, strength);

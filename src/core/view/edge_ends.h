@@ -6,13 +6,15 @@
 #include <vector>
 
 #include "core/analysis/edges.h"
+#include "core/analysis/strength.h"
 #include "core/selection.h"
 #include "core/view/token_rows.h"
 
 namespace headlight {
 
-/// The strength, 0 to 1, of each token's strongest edge. `strongest` as for edge_strength.
-[[nodiscard]] Sides<std::vector<float>> token_strengths(std::span<const Edge> edges, const Sides<std::size_t>& tokens, float strongest);
+/// The strength, 0 to 1, of each token's strongest edge.
+[[nodiscard]] Sides<std::vector<float>> token_strengths(std::span<const Edge> edges, const Sides<std::size_t>& tokens,
+                                                        const StrengthScale& scale);
 
 /// Edges between a token in view and one that is not, of which the second is beyond the border of this column.
 struct EdgesBeyond {

@@ -35,8 +35,6 @@ EdgeStyle edge_style(bool focused, float row_pitch, float pixel_ratio) {
   return {thinnest * pixel_ratio, half_width_max, focused ? 0.35F : 0.12F, focused ? 0.95F : 0.80F};
 }
 
-float edge_strength(float weight, float strongest) { return strongest > 0 ? std::min(std::abs(weight) / strongest, 1.0F) : 0.0F; }
-
 std::vector<float> head_shifts(std::span<const HeadMatrix> shown, int heads) {
   constexpr float spread = 0.6F;
   std::vector<float> shifts(static_cast<std::size_t>(heads), 0.0F);
@@ -49,8 +47,8 @@ std::vector<float> head_shifts(std::span<const HeadMatrix> shown, int heads) {
 
 EdgeLook EdgeLooks::of(const Edge& edge) const {
   const float shift = edge.head < 0 ? 0.0F : shifts_[static_cast<std::size_t>(edge.head)];
-  return {rows_.queries.begin(edge.query) + shift, rows_.keys.begin(edge.key) + shift, edge_strength(edge.weight, strongest_),
-          edge.weight < 0};
+  return {rows_.queries.begin(edge.query) + shift, rows_.keys.begin(edge.key) + shift, scale_.of(edge.weight),
+          scale_.shows_sign(edge.weight)};
 }
 
 Rgb head_rgb(int head, bool dark_page) {

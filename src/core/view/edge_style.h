@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/analysis/edges.h"
+#include "core/analysis/strength.h"
 #include "core/selection.h"
 #include "core/view/color.h"
 #include "core/view/token_rows.h"
@@ -26,15 +27,12 @@ struct EdgeStyle {
 /// `focused`: only those of some tokens; many edges over one another need less ink each.
 [[nodiscard]] EdgeStyle edge_style(bool focused, float row_pitch, float pixel_ratio);
 
-/// 0 to 1; `strongest`: the largest magnitude that a weight may have.
-[[nodiscard]] float edge_strength(float weight, float strongest);
-
 /// An edge as it is drawn, whatever the place of the columns.
 struct EdgeLook {
   float query_row = 0;  ///< in rows below the middle of the column's row 0
   float key_row = 0;
   float strength = 0;
-  bool dashed = false;  ///< a negative weight
+  bool dashed = false;  ///< a negative weight, where the sign means something
 };
 
 /// By head of the layer, how far from the middle of a row its edges run, in rows: those of several heads between the same tokens
@@ -44,15 +42,15 @@ struct EdgeLook {
 /// Makes looks of the edges of one layer.
 class EdgeLooks {
  public:
-  /// `shown`: the heads whose edges are drawn, of `heads` in the layer; `strongest` as for edge_strength.
-  EdgeLooks(const Sides<TokenRows>& rows, std::span<const HeadMatrix> shown, int heads, float strongest)
-      : rows_(rows), shifts_(head_shifts(shown, heads)), strongest_(strongest) {}
+  /// `shown`: the heads whose edges are drawn, of `heads` in the layer.
+  EdgeLooks(const Sides<TokenRows>& rows, std::span<const HeadMatrix> shown, int heads, const StrengthScale& scale)
+      : rows_(rows), shifts_(head_shifts(shown, heads)), scale_(scale) {}
   [[nodiscard]] EdgeLook of(const Edge& edge) const;
 
  private:
   const Sides<TokenRows>& rows_;
   std::vector<float> shifts_;
-  float strongest_;
+  StrengthScale scale_;
 };
 
 /// Hues a golden angle apart, alternating in lightness, so that neighbours differ in both.

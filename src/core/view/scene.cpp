@@ -1,12 +1,11 @@
 #include "core/view/scene.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <iterator>
-#include <limits>
 #include <utility>
 
+#include "core/heads/weight_kind.h"
 #include "core/view/view_choices.h"
 #include "core/view/visible_tokens.h"
 
@@ -68,16 +67,15 @@ bool is_layer_normalized(const HeadStore& store, int stream, int layer, int head
 
 /// The matrix as it is shown: scaled, and without what is hidden.
 Matrix visible_matrix(const HeadMatrix& head, const HiddenTokens& hidden) {
-  constexpr float missing = std::numeric_limits<float>::quiet_NaN();
   Matrix shown = *head.matrix;
   const auto keys = static_cast<std::size_t>(shown.keys);
   for (int query = 0; query < shown.queries; ++query) {
     float* row = shown.weights.data() + static_cast<std::size_t>(query) * keys;
-    const float scale = hidden.has({Side::query, query}) ? missing : head.row_scale(query);
+    const float scale = hidden.has({Side::query, query}) ? missing_weight : head.row_scale(query);
     std::transform(row, row + keys, row, [scale](float weight) { return weight * scale; });
     for (std::size_t key = 0; key < hidden.keys.size(); ++key) {
       if (hidden.keys[key]) {
-        row[key] = missing;
+        row[key] = missing_weight;
       }
     }
   }
@@ -103,6 +101,8 @@ void Scene::reset() {
   ranked_key_.reset();
   strips_ = {};
   columns_ = {};
+  guess_key_.reset();
+  softmax_.clear();
   missing_head_.reset();
   matrix_ = nullptr;
   layer_heads_.clear();
@@ -111,26 +111,25 @@ void Scene::reset() {
   ranked_.clear();
 }
 
-float Scene::strongest() const { return std::max(std::abs(range_.min), std::abs(range_.max)); }
-
 void Scene::update(OpenedDocument& opened, const ViewState& state, const Hover& last_hover) {
   const Stream& stream = opened.document.streams[static_cast<std::size_t>(state.stream)];
   const Hover hover = fitting(last_hover, stream);
-  range_ = layer_range(opened.heads, state.stream, state.layer, stream.heads);
-  can_renormalize_ = is_layer_normalized(opened.heads, state.stream, state.layer, stream.heads);
+  update_weights(opened, state);
+  can_renormalize_ = weights_.softmax || is_layer_normalized(opened.heads, state.stream, state.layer, stream.heads);
   const std::vector<int> shown = shown_heads(state, hover);
   LayerKey layer_key = make_layer_key(opened, state, shown);
   if (layer_key_ != layer_key) {
     update_layer(layer_key);
     layer_key_ = std::move(layer_key);
   }
+  update_range(opened, state);
   HeadsKey heads_key{layer_revision_, shown, state.combine, state.mix};
   if (heads_key_ != heads_key) {
     update_heads(stream, heads_key);
     heads_key_ = std::move(heads_key);
   }
   focus_ = shown_focus(state, hover);
-  const EdgesKey edges_key{matrix_revision_, state.filter, focus_, strongest()};
+  const EdgesKey edges_key{matrix_revision_, state.filter, focus_, scale_};
   EdgeSet& set = edge_sets_[focus_.empty() ? 0 : 1];
   if (set.key != edges_key) {
     update_edges(set, edges_key);
@@ -138,9 +137,34 @@ void Scene::update(OpenedDocument& opened, const ViewState& state, const Hover& 
   update_ranked(opened, state, hover);
 }
 
+void Scene::update_weights(const OpenedDocument& opened, const ViewState& state) {
+  const GuessKey key{opened.heads.revision(), state.stream};
+  if (guess_key_ != key) {
+    guessed_kind_ = guess_weight_kind(opened.document.streams[static_cast<std::size_t>(state.stream)], state.stream, opened.heads);
+    guess_key_ = key;
+  }
+  weights_ = shown_weights(state, guessed_kind_);
+}
+
+/// After the layer: the softmax of a head that is not there has no range.
+void Scene::update_range(const OpenedDocument& opened, const ViewState& state) {
+  const Stream& stream = opened.document.streams[static_cast<std::size_t>(state.stream)];
+  if (weights_.softmax) {
+    range_ = {};
+    for (const HeadMatrix& head : layer_heads_) {
+      for (const SoftmaxRow& row : softmax_.rows({state.stream, state.layer, head.head}, *head.matrix)) {
+        range_.max = std::max(range_.max, row.factor);  // the softmax of the row's largest
+      }
+    }
+  } else {
+    range_ = layer_range(opened.heads, state.stream, state.layer, stream.heads);
+  }
+  scale_ = scale_of(range_.min, range_.max, weights_.strength());
+}
+
 Scene::LayerKey Scene::make_layer_key(OpenedDocument& opened, const ViewState& state, const std::vector<int>& shown) {
   const Stream& stream = opened.document.streams[static_cast<std::size_t>(state.stream)];
-  LayerKey key{state.stream, state.layer, {}, hidden_tokens(stream, state), false};
+  LayerKey key{state.stream, state.layer, {}, hidden_tokens(stream, state), false, weights_};
   key.renormalize = state.renormalize && can_renormalize_ && !key.hidden.keys.empty();
   missing_head_.reset();
   // Every time: what is shown must not be evicted. The chosen heads first: they are decoded in the order of asking.
@@ -153,7 +177,8 @@ Scene::LayerKey Scene::make_layer_key(OpenedDocument& opened, const ViewState& s
   const bool wants_all = layer_bytes(stream) <= most_layer_bytes;
   for (int head = 0; head < stream.heads; ++head) {
     const HeadId id{state.stream, state.layer, head};
-    key.matrices.push_back(wants_all ? opened.heads.find(id) : opened.heads.peek(id));
+    const bool has_room = wants_all || !weights_.softmax || std::find(shown.begin(), shown.end(), head) != shown.end();
+    key.matrices.push_back(wants_all ? opened.heads.find(id) : has_room ? opened.heads.peek(id) : nullptr);
   }
   return key;
 }
@@ -163,10 +188,17 @@ void Scene::update_layer(const LayerKey& key) {
   renormalized_ = key.renormalize;
   layer_heads_.clear();
   row_scales_.assign(key.matrices.size(), {});
+  softmax_.keep([&key](HeadId id) {
+    return key.weights.softmax && id.stream == key.stream && id.layer == key.layer &&
+           key.matrices[static_cast<std::size_t>(id.head)] != nullptr;
+  });
   for (std::size_t head = 0; head < key.matrices.size(); ++head) {
     const Matrix* matrix = key.matrices[head];
     if (matrix == nullptr) {
       continue;
+    }
+    if (key.weights.softmax) {
+      matrix = &softmax_.matrix({key.stream, key.layer, static_cast<int>(head)}, *matrix);
     }
     if (key.renormalize) {
       row_scales_[head] = renormalizing_scales(*matrix, key.hidden.keys);
@@ -185,7 +217,8 @@ void Scene::update_heads(const Stream& stream, const HeadsKey& key) {
       heads_.push_back(head);
     }
   }
-  hidden_attention_ = hidden_.keys.empty() ? HiddenAttention() : measure_hidden(heads_, stream, hidden_);
+  const bool is_attention = weights_.strength() == Strength::magnitude;
+  hidden_attention_ = hidden_.keys.empty() || !is_attention ? HiddenAttention() : measure_hidden(heads_, stream, hidden_);
   update_matrix(key);
   ++matrix_revision_;
   ++work_.matrices;
@@ -200,7 +233,7 @@ void Scene::update_matrix(const HeadsKey& key) {
   HeadMatrix whole = heads_.front();
   if (heads_.size() > 1) {
     // Heads side by side have no single matrix; their maximum shows every strong cell that the edges show.
-    combined_ = combine_heads(heads_, key.combine == Combine::none ? Combine::max : key.combine);
+    combined_ = combine_heads(heads_, key.combine == Combine::none ? Combine::max : key.combine, weights_.strength());
     whole = {-1, &combined_};
   }
   if (key.combine != Combine::none) {
@@ -215,32 +248,38 @@ void Scene::update_matrix(const HeadsKey& key) {
 }
 
 void Scene::update_edges(EdgeSet& set, const EdgesKey& key) {
-  const EdgeQuery query{edge_heads_, key.filter, key.focus, hidden_.queries, hidden_.keys};
-  const EdgesKey attention_key{key.heads_revision, {}, key.focus, 0};
+  const EdgeQuery query{edge_heads_, key.filter, key.focus, hidden_.queries, hidden_.keys, key.scale.by};
+  EdgeSelection selection = select_edges(query);
+  set.key = key;
+  set.edges = std::move(selection.edges);
+  set.total = selection.total;
+  set.share = key.scale.by == Strength::magnitude ? std::optional(share_of_attention(query, key, set.edges)) : std::nullopt;
+  set.revision = ++edges_revision_;
+  ++work_.edges;
+}
+
+double Scene::share_of_attention(const EdgeQuery& query, const EdgesKey& key, std::span<const Edge> edges) {
+  const EdgesKey attention_key{key.heads_revision, {}, key.focus, {}};
   if (attention_key_ != attention_key) {
     attention_ = attention_in_focus(query);
     attention_key_ = attention_key;
     ++work_.attention;
   }
-  set.key = key;
-  set.edges = select_edges(query);
-  set.share = attention_ > 0 ? std::min(attention_of(set.edges) / attention_, 1.0) : 0.0;
-  set.revision = ++edges_revision_;
-  ++work_.edges;
+  return attention_ > 0 ? std::min(attention_of(edges) / attention_, 1.0) : 0.0;
 }
 
 const HeadStrip& Scene::strip(Side side) const {
   const auto heads = static_cast<int>(row_scales_.size());  // one for each of the layer
   return measured(strips_.of(side), layer_revision_, side, [&](const Focus& focus) {
     ++work_.strips;
-    return measure_strip(layer_heads_, heads, side, focus, hidden_);
+    return measure_strip(layer_heads_, heads, side, focus, hidden_, weights_.strength());
   });
 }
 
 const std::vector<float>& Scene::column(Side side) const {
   return measured(columns_.of(side), matrix_revision_, side, [&](const Focus& focus) {
     ++work_.columns;
-    return matrix_ == nullptr ? std::vector<float>() : measure_column({-1, matrix_}, side, focus, hidden_);
+    return matrix_ == nullptr ? std::vector<float>() : measure_column({-1, matrix_}, side, focus, hidden_, weights_.strength());
   });
 }
 
@@ -280,12 +319,13 @@ void Scene::update_ranked(const OpenedDocument& opened, const ViewState& state, 
       }
       const Matrix* matrix = opened.heads.peek({state.stream, layer, head});
       if (matrix != nullptr) {
-        candidates.push_back({layer, {head, matrix}});
+        const bool softmax = weights_.softmax;
+        candidates.push_back({layer, {head, matrix}, softmax ? softmax_.rows({state.stream, layer, head}, *matrix).data() : nullptr});
       }
       ranked_heads_missing_ += matrix == nullptr ? 1 : 0;
     }
   }
-  ranked_ = rank_edges(candidates, ranked_focus_, hidden_, most_ranked);
+  ranked_ = rank_edges(candidates, ranked_focus_, hidden_, most_ranked, weights_.strength());
   ranked_key_ = std::move(key);
   ++work_.ranks;
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/analysis/combine.h"
@@ -13,6 +14,8 @@
 #include "core/analysis/hidden_attention.h"
 #include "core/analysis/profiles.h"
 #include "core/opening/opening.h"
+#include "core/view/shown_weights.h"
+#include "core/view/softmax_heads.h"
 #include "core/view/view_state.h"
 
 namespace headlight {
@@ -51,11 +54,15 @@ class Scene {
   /// The first head that should show and does not: it is on its way, or `HeadStore::status` says why it will not come.
   [[nodiscard]] std::optional<HeadId> missing_head() const { return missing_head_; }
   [[nodiscard]] const HeadSummary& range() const { return range_; }  ///< over all heads of the layer
-  [[nodiscard]] float strongest() const;                             ///< the largest magnitude in that range
+  [[nodiscard]] const ShownWeights& weights() const { return weights_; }
+  [[nodiscard]] WeightKind guessed_kind() const { return guessed_kind_; }  ///< whatever was chosen
+  [[nodiscard]] const StrengthScale& scale() const { return scale_; }      ///< from the weakest to the strongest of that range
 
   [[nodiscard]] const std::vector<Edge>& edges() const { return shown_edges().edges; }  ///< weakest first
   [[nodiscard]] std::uint64_t edges_revision() const { return shown_edges().revision; }
-  [[nodiscard]] double edges_share() const { return shown_edges().share; }  ///< of the attention in focus, 0 to 1
+  [[nodiscard]] std::uint64_t edges_total() const { return shown_edges().total; }  ///< that the filter takes; `edges` are the strongest
+  /// What they have of the attention in focus, 0 to 1; scores are none.
+  [[nodiscard]] std::optional<double> edges_share() const { return shown_edges().share; }
   [[nodiscard]] const Focus& focus() const { return focus_; }
 
   [[nodiscard]] const HiddenTokens& hidden() const { return hidden_; }
@@ -66,7 +73,7 @@ class Scene {
   [[nodiscard]] const HeadStrip& strip(Side side) const;
   /// The same for the heads as one: see measure_column. Empty without heads.
   [[nodiscard]] const std::vector<float>& column(Side side) const;
-  /// Over the chosen heads, or over all that are decoded; weights as the file has them.
+  /// Over the chosen heads, or over all that are decoded; weights as the file has them, or their softmax.
   [[nodiscard]] const std::vector<RankedEdge>& ranked() const { return ranked_; }
   [[nodiscard]] const Focus& ranked_focus() const { return ranked_focus_; }         ///< what they are the edges of
   [[nodiscard]] int ranked_heads_missing() const { return ranked_heads_missing_; }  ///< not decoded, so not among them
@@ -80,6 +87,7 @@ class Scene {
     std::vector<const Matrix*> matrices;  ///< of all its heads; null while they are not decoded
     HiddenTokens hidden;
     bool renormalize = false;
+    ShownWeights weights;
     bool operator==(const LayerKey&) const = default;
   };
   struct HeadsKey {
@@ -93,14 +101,15 @@ class Scene {
     std::uint64_t heads_revision = 0;
     Filter filter;
     Focus focus;
-    float strongest = 0;  ///< what thickness and marks are measured by
+    StrengthScale scale;  ///< what thickness and marks are measured by
     bool operator==(const EdgesKey&) const = default;
   };
   /// Of what is in focus, or of nothing. Kept apart: the many edges of nothing in focus come back each time the pointer leaves a token.
   struct EdgeSet {
     std::optional<EdgesKey> key;
     std::vector<Edge> edges;
-    double share = 0;
+    std::uint64_t total = 0;
+    std::optional<double> share;
     std::uint64_t revision = 0;
   };
   struct ColumnKey {
@@ -116,6 +125,11 @@ class Scene {
     Values values;
     Values unfocused;
   };
+  struct GuessKey {
+    std::uint64_t store_revision = 0;
+    int stream = 0;
+    bool operator==(const GuessKey&) const = default;
+  };
   struct RankedKey {
     std::uint64_t store_revision = 0;
     std::uint64_t layer_revision = 0;
@@ -126,10 +140,13 @@ class Scene {
   };
 
   [[nodiscard]] LayerKey make_layer_key(OpenedDocument& opened, const ViewState& state, const std::vector<int>& shown);
+  void update_weights(const OpenedDocument& opened, const ViewState& state);
+  void update_range(const OpenedDocument& opened, const ViewState& state);
   void update_layer(const LayerKey& key);
   void update_heads(const Stream& stream, const HeadsKey& key);
   void update_matrix(const HeadsKey& key);
   void update_edges(EdgeSet& set, const EdgesKey& key);
+  [[nodiscard]] double share_of_attention(const EdgeQuery& query, const EdgesKey& key, std::span<const Edge> edges);
   [[nodiscard]] const EdgeSet& shown_edges() const { return edge_sets_[focus_.empty() ? 0 : 1]; }
   template <typename Values, typename Measure>
   const Values& measured(Cached<Values>& cached, std::uint64_t revision, Side side, const Measure& measure) const;
@@ -148,7 +165,12 @@ class Scene {
   std::uint64_t layer_revision_ = 0;
   std::uint64_t matrix_revision_ = 0;
   std::optional<HeadId> missing_head_;
+  std::optional<GuessKey> guess_key_;
+  WeightKind guessed_kind_ = WeightKind::probabilities;
+  ShownWeights weights_;
+  SoftmaxHeads softmax_;
   HeadSummary range_;
+  StrengthScale scale_;
   Focus focus_;
   std::array<EdgeSet, 2> edge_sets_;
   std::uint64_t edges_revision_ = 0;

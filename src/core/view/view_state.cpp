@@ -41,6 +41,12 @@ constexpr std::array<Spelling<Filter::Kind>, 3> spell(Filter::Kind /*tag*/) {
 constexpr std::array<Spelling<TextSelects>, 2> spell(TextSelects /*tag*/) {
   return {{{TextSelects::queries, "queries"}, {TextSelects::keys, "keys"}}};
 }
+constexpr std::array<Spelling<WeightChoice>, 4> spell(WeightChoice /*tag*/) {
+  return {{{WeightChoice::automatic, "auto"},
+           {WeightChoice::probabilities, "probabilities"},
+           {WeightChoice::differences, "signed"},
+           {WeightChoice::scores, "scores"}}};
+}
 constexpr std::array<Spelling<Colormap>, 3> spell(Colormap /*tag*/) {
   return {{{Colormap::viridis, "viridis"}, {Colormap::magma, "magma"}, {Colormap::grey, "grey"}}};
 }
@@ -180,7 +186,7 @@ bool is_valid(const Filter& filter) {
     case Filter::Kind::weight:
       break;
   }
-  return filter.value >= 0;
+  return true;  // scores may be negative
 }
 
 Filter read_filter(const json& value, Filter filter) {
@@ -198,7 +204,7 @@ Filter read_filter(const json& value, Filter filter) {
       throw std::invalid_argument("filter: expected kind and value, found \"" + key + "\"");
     }
   }
-  if (!is_valid(filter)) refuse("filter", "a weight of at least 0, a topk of 1 or more, or a mass above 0 and up to 1", value);
+  if (!is_valid(filter)) refuse("filter", "a weight, a topk of 1 or more, or a mass above 0 and up to 1", value);
   return filter;
 }
 
@@ -485,6 +491,8 @@ constexpr auto fields = std::to_array<Field>({
     flag_field<&ViewState::scroll_together>("scrollTogether"),
     word_field<&ViewState::text_selects>("textSelects"),
     flag_field<&ViewState::text>("text"),
+    word_field<&ViewState::weights>("weights"),
+    flag_field<&ViewState::softmax>("softmax"),
     word_field<&ViewState::colormap>("colormap"),
     word_field<&ViewState::scale>("scale"),
     word_field<&ViewState::view>("view"),

@@ -17,6 +17,7 @@ namespace headlight {
 
 enum class HideSpecial { no, keys, queries, both };
 enum class TextSelects { queries, keys };
+enum class WeightChoice { automatic, probabilities, differences, scores };
 enum class TokenColor { none, pos, dep, entity };
 enum class Colormap { viridis, magma, grey };
 enum class Scale { linear, log };
@@ -48,6 +49,8 @@ struct ViewState : Selected {
   bool scroll_together = true;                      ///< both columns
   TextSelects text_selects = TextSelects::queries;  ///< what a click into running text selects, where both columns show that text
   bool text = true;                                 ///< whether the text pane stands under the others
+  WeightChoice weights = WeightChoice::automatic;   ///< what the stream's weights are taken for: see WeightKind
+  bool softmax = false;                             ///< scores show as the softmax of each row
   Colormap colormap = Colormap::viridis;
   Scale scale = Scale::linear;
   View view = View::both;
@@ -57,7 +60,8 @@ struct ViewState : Selected {
 
 /// `{stream, layer, heads, combine, mix: {"3": 0.5}, query, key, pinned, filter: {kind, value}, hideSpecial: false, "keys",
 /// "queries" or true, marked, renormalize, segments: null or [query segment, key segment], allHeads, tokenColor, rawTokens,
-/// scrollTogether, textSelects, text, colormap, scale, view, theme}`; query and key are null when nothing is selected.
+/// scrollTogether, textSelects, text, weights: "auto" or a kind, softmax, colormap, scale, view, theme}`; query and key are null when
+/// nothing is selected.
 [[nodiscard]] nlohmann::json to_json(const ViewState& state);
 
 /// Merges the keys that `patch` has. Indices are checked against the document; changing `stream` without naming what depends
