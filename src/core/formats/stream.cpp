@@ -64,7 +64,7 @@ std::optional<int> find_cut_layer(const FormatInput& input, const JsonTensor& te
 }
 
 /// Of one layer that is broken off nobody knows how many heads it had.
-int count_whole_layers(const FormatInput& input, const Tensor& tensor, const Stream& stream, const std::string& path) {
+int count_whole_layers(const FormatInput& input, const JsonTensor& tensor, const Stream& stream, const std::string& path) {
   if (!is_cut(input.skeleton, path)) return stream.layers;
   return tensor.outer.size() < 2 ? 0 : std::min(stream.layers, stream.cut_layer.value_or(stream.layers));
 }
