@@ -3,11 +3,7 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/**
- * What Emscripten makes of the core: its memory, and its exports with an underscore in front.
- * @typedef {{HEAPU8: Uint8Array, HEAPF32: Float32Array, _malloc: (size: number) => number, _free: (pointer: number) => void}
- *   & {[name: `_hl${string}`]: (...values: number[]) => number}} Core
- */
+/** @typedef {import('./messages.d.ts').Core} Core */
 
 /**
  * @param {Core} core
@@ -60,7 +56,8 @@ export function callCore(core, name, ...values) {
 /**
  * Copies a message out of the core's memory: its pieces, [address, length] each, behind one another.
  * @param {Core} core
- * @param {[number, number][]} pieces
+ * @param {import('./messages.d.ts').Pieces} pieces
+ * @returns {import('./messages.d.ts').Message}
  */
 export function takeMessage(core, pieces) {
   const message = new Uint8Array(pieces.reduce((sum, [, length]) => sum + length, 0));

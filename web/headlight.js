@@ -11,24 +11,51 @@ import * as page from './page.js';
 import * as voice from './voice.js';
 import { Pool, openInWorker, prepareWorker } from './workers.js';
 
-const canvas = document.getElementById('canvas');
-const picker = document.getElementById('picker');
+/** @typedef {import('./messages.d.ts').PageAnswers} Answers */
+/** @typedef {import('./messages.d.ts').Source | import('./messages.d.ts').Source[]} Source */
+/** @typedef {Partial<import('./messages.d.ts').State>} Patch of the state */
+/** @typedef {import('./workers.js').Part} Part */
+/** @typedef {{name: string, look: string}} Label what the page is named after, and a demo's sentence */
+/**
+ * @typedef {object} OpenOptions
+ * @property {string} [name]
+ * @property {string} [fragment]
+ * @property {Patch | null} [start] of the state to begin with
+ * @property {string | null} [document] what the history calls it already
+ */
 
-let core = null;        // the WebAssembly module
+/** @param {string} id */
+const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const canvas = /** @type {HTMLCanvasElement} */ (element('canvas'));
+const picker = /** @type {HTMLInputElement} */ (element('picker'));
+
+/** What `start` sets. @type {any} */
+const later = null;
+/** @type {import('./messages.d.ts').Core} */
+let core = later;       // the WebAssembly module
+/** @type {import('./messages.d.ts').Demo[]} */
 let demos = [];         // demos/demos.json
-let opening = null;     // AbortController of what is being opened
+/** @type {AbortController | null} */
+let opening = null;     // what is being opened
+/** @type {Pool | null} */
 let pool = null;        // the workers of the document that shows
-let trail = null;       // the browser's history
-let findBar = null;
+/** @type {History} */
+let trail = later;      // the browser's history
+/** @type {FindBar} */
+let findBar = later;
 let change = deferred();  // resolves when a head has come or failed, or another document shows
+/** @type {Label | null} */
 let shownAs = null;     // see showAs
 let pendingNotes = false;
+/** @type {Map<string, Source>} */
 const files = new Map();  // what Back can open again though no link names it: files stay on the disk
 
 function deferred() {
-  let resolve;
-  let reject;
-  const promise = new Promise((done, fail) => { [resolve, reject] = [done, fail]; });
+  /** @type {() => void} */
+  let resolve = () => {};
+  /** @type {(error: unknown) => void} */
+  let reject = () => {};
+  const promise = /** @type {Promise<void>} */ (new Promise((done, fail) => { [resolve, reject] = [done, fail]; }));
   return { promise, resolve, reject };
 }
 
@@ -38,7 +65,13 @@ function tellChange() {
   change = deferred();
 }
 
-/** Calls an export that answers with JSON; throws what it reports. */
+/**
+ * Calls an export that answers with JSON; throws what it reports.
+ * @template {keyof Answers} Name
+ * @param {Name} name
+ * @param {(string | number | Uint8Array)[]} values
+ * @returns {Answers[Name]}
+ */
 function call(name, ...values) {
   if (!core) throw new OpenError('The page is still starting: await headlight.ready first.', 'starting');
   const answer = askCore(core, name, ...values);
@@ -62,6 +95,10 @@ function shareLink() {
   copyText(location.href, 'The link to this view is in the clipboard.');
 }
 
+/**
+ * @param {string} text
+ * @param {string} [done]
+ */
 async function copyText(text, done = 'Copied.') {
   try {
     await navigator.clipboard.writeText(text);
@@ -71,16 +108,20 @@ async function copyText(text, done = 'Copied.') {
   }
 }
 
-/** Goes where Back, Forward or a typed link leads. */
+/**
+ * Goes where Back, Forward or a typed link leads.
+ * @param {import('./messages.d.ts').HistoryEntry} entry
+ */
 async function follow({ document: wanted, selection }) {
   const { address, fragment } = readLink();
+  const file = files.get(wanted ?? '');
   if (wanted !== null && wanted === trail.document) {
     opening?.abort();
     choose(selection);
   } else if (address !== null && address !== trail.document) {
     await openQuietly(address, { fragment });
-  } else if (files.has(wanted)) {
-    await openQuietly(files.get(wanted), { start: selection, document: wanted });
+  } else if (file) {
+    await openQuietly(file, { start: selection, document: wanted });
   } else if (wanted === null) {
     opening?.abort();
     call('hl_apply_fragment', fragment);
@@ -90,6 +131,7 @@ async function follow({ document: wanted, selection }) {
   }
 }
 
+/** @param {Patch | null} selection */
 function choose(selection) {
   try {
     call('hl_set_state', JSON.stringify(selection));
@@ -106,11 +148,24 @@ function memoryBudget() {
   return (asked > 0 ? Math.min(asked, 2 ** 20) : 1024) * 2 ** 20;
 }
 
-/** A message of a worker. One from another build may have any form: the core gets nothing then, and says what that means. */
+/**
+ * A message of a worker. One from another build may have any form: the core gets nothing then, and says what that means.
+ * @param {unknown} message
+ */
 const bytesOf = (message) => (message instanceof Uint8Array ? message : new Uint8Array());
 
-/** What a document's workers do: what the core asks for, and where its answers go. */
+/**
+ * What a document's workers do: what the core asks for, and where its answers go.
+ * @param {Pool} workers
+ * @param {number} number
+ * @param {{arrived: () => void, rejected: (error: Error) => void}} outcome
+ * @returns {import('./workers.js').Listener}
+ */
 function listenTo(workers, number, { arrived, rejected }) {
+  /**
+   * @param {'hl_finish_job' | 'hl_fail_job'} name
+   * @param {(string | number | Uint8Array)[]} values
+   */
   const report = (name, ...values) => {
     let progress = null;
     try {
@@ -135,29 +190,39 @@ function listenTo(workers, number, { arrived, rejected }) {
 /** A document on its way to the page, at once or as it grows. */
 class Arrival {
   #options;
+  /** @type {Pool | null} */
+  #workers = null;
   #shown = deferred();
   #refused = deferred();
+  /** @type {number | null} */
   #number = null;
-  #before = null;  // {pool, label} of the document that showed before, until this one has come
+  /** @type {{pool: Pool | null, label: Label | null} | null} */
+  #before = null;  // of the document that showed before, until this one has come
 
-  workers = null;
   isShown = false;
   /** Rejects when one of the heads of its first picture cannot be decoded, and when what has come so far is no good. */
-  refused = this.#refused.promise;
+  refused = /** @type {Promise<never>} */ (/** @type {Promise<unknown>} */ (this.#refused.promise));
 
-  /** options: label (see showAs), start, fragment, started, signal, arrived: called when it shows */
+  /**
+   * `arrived` is called when it shows.
+   * @param {{label: Label, start: Patch | null, fragment: string, started: number, signal: AbortSignal, arrived: () => void}} options
+   */
   constructor(options) {
     this.#options = options;
     for (const { promise } of [this.#shown, this.#refused]) promise.catch(() => {});  // also where nobody waits any more
     options.signal.addEventListener('abort', () => this.#refuse(options.signal.reason), { once: true });
   }
 
+  /** @param {unknown} error */
   #refuse = (error) => {
     this.#shown.reject(error);
     this.#refused.reject(error);
   };
 
-  /** What has come so far: see openInWorker. */
+  /**
+   * What has come so far: see openInWorker.
+   * @param {Part} part
+   */
   grow(part) {
     try {
       this.#take(part, false);
@@ -166,69 +231,89 @@ class Arrival {
     }
   }
 
-  #take({ worker, message, blobs, heads = [], bytes }, isWhole) {
-    this.workers ??= new Pool(worker, blobs);
+  /**
+   * @param {Part} part
+   * @param {boolean} isWhole
+   */
+  #take({ worker, message, blobs, heads = [], bytes = 0 }, isWhole) {
+    const workers = this.#workers ??= new Pool(worker, blobs);
     if (this.#number !== null && !call('hl_grow', this.#number, bytesOf(message), bytes, isWhole ? 1 : 0).same) {
       if (!isWhole) return;
       this.#number = null;
     }
-    this.#number ??= this.#open(message, bytes, isWhole);
-    for (const head of heads) call('hl_put_arrived', this.#number, bytesOf(head));
+    const number = this.#number ??= this.#open(workers, message, bytes, isWhole);
+    for (const head of heads) call('hl_put_arrived', number, bytesOf(head));
     tellChange();
-    this.#follow(call('hl_progress', this.#number) ?? {});
-    if (isWhole) this.workers.provide(blobs);
-    else this.workers.pump();
+    if (call('hl_progress', number)?.shown) this.#show(workers);
+    if (isWhole) workers.provide(blobs);
+    else workers.pump();
   }
 
-  #open(message, bytes, isWhole) {
+  /**
+   * @param {Pool} workers
+   * @param {unknown} message
+   * @param {number} bytes
+   * @param {boolean} isWhole
+   */
+  #open(workers, message, bytes, isWhole) {
     const { start, fragment, started } = this.#options;
     const { document: number } = call('hl_open', bytesOf(message), JSON.stringify(start), fragment, bytes, started, memoryBudget(), isWhole ? 0 : 1);
-    this.workers.listener = listenTo(this.workers, number, { arrived: () => this.#follow({ shown: true }), rejected: this.#refuse });
+    workers.listener = listenTo(workers, number, { arrived: () => this.#show(workers), rejected: this.#refuse });
     return number;
   }
 
-  #follow({ shown }) {
-    if (!shown || this.isShown) return;
+  /** @param {Pool} workers */
+  #show(workers) {
+    if (this.isShown) return;
     this.isShown = true;
     this.#before = { pool, label: showAs(this.#options.label) };
-    pool = this.workers;
+    pool = workers;
     tellChange();
     this.#options.arrived();
     this.#shown.resolve();
   }
 
-  /** All of it has come: resolves when it shows. */
+  /**
+   * All of it has come: resolves when it shows.
+   * @param {Part} part
+   */
   async whole(part) {
     this.#take(part, true);
     await this.#shown.promise;
-    this.#before.pool?.end();
+    this.#before?.pool?.end();
     call('hl_keep_grown');
   }
 
   /** It was cancelled, or another one is wanted: what showed before shows again. */
   cancel() {
-    this.workers?.end();
-    if (this.workers) core._hl_cancel_open();
-    if (!this.isShown) return;
+    this.#workers?.end();
+    if (this.#workers) core._hl_cancel_open();
+    if (!this.#before) return;
     pool = this.#before.pool;
     tellChange();
     showAs(this.#before.label);
   }
 
-  /** The rest of it cannot be read. What shows of it stays. */
+  /**
+   * The rest of it cannot be read. What shows of it stays.
+   * @param {string} sentence
+   */
   breakOff(sentence) {
-    if (!this.isShown) {
+    if (!this.#before) {
       this.cancel();
       return;
     }
     this.#before.pool?.end();
-    call('hl_end_growth', this.#number, sentence);
+    call('hl_end_growth', this.#number ?? 0, sentence);
     call('hl_keep_grown');
-    this.workers.provide(this.workers.blobs);
+    this.#workers?.provide(this.#workers.blobs);
   }
 }
 
-/** Names the page after its document: {name, look: a demo's sentence}. Returns what it was named before. */
+/**
+ * Names the page after its document. Returns what it was named before.
+ * @param {Label | null} label
+ */
 function showAs(label) {
   const before = shownAs;
   shownAs = label;
@@ -238,18 +323,26 @@ function showAs(label) {
   return before;
 }
 
+/** @param {import('./messages.d.ts').ErrorMessage} error */
 function report({ message, code, offset }) {
   page.showError(message);
   headlight.dispatchEvent(new CustomEvent('error', { detail: { message, code, offset } }));
 }
 
-/** What went wrong with the file names it; what went wrong with the page did not know it. */
+/**
+ * What went wrong with the file names it; what went wrong with the page did not know it.
+ * @param {string} name
+ * @param {Error & Partial<import('./messages.d.ts').ErrorMessage>} error
+ */
 function nameFile(name, error) {
   const isNamed = error instanceof OpenError && !['build', 'message', 'memory', 'internal'].includes(error.code);
-  return isNamed || error.message.startsWith(`${name}: `) ? error : new OpenError(`${name}: ${error.message}`, error.code ?? 'internal', error.offset);
+  return isNamed || error.message.startsWith(`${name}: `) ? /** @type {OpenError} */ (error) : new OpenError(`${name}: ${error.message}`, error.code ?? 'internal', error.offset);
 }
 
-/** What the history calls a document: its address, or a name of its own for one that is only on this machine. */
+/**
+ * What the history calls a document: its address, or a name of its own for one that is only on this machine.
+ * @param {Source} from
+ */
 function nameForHistory(from) {
   if (typeof from === 'string') return from;
   const name = `local:${Date.now()}`;
@@ -258,8 +351,9 @@ function nameForHistory(from) {
 }
 
 /**
- * Opens and reports: a newer call replaces one that still loads. `start` is a patch of the state to begin with, and `document` what
- * the history calls it already.
+ * Opens and reports: a newer call replaces one that still loads.
+ * @param {Source} from
+ * @param {OpenOptions} [options]
  */
 async function open(from, { name, fragment = '', start = null, document: known = null } = {}) {
   const started = performance.now();
@@ -268,7 +362,9 @@ async function open(from, { name, fragment = '', start = null, document: known =
   const { signal } = mine;
   const isAddress = typeof from === 'string';
   let shownName = name ?? 'document';
+  /** @type {Arrival | null} */
   let arrival = null;
+  /** @type {ReturnType<typeof page.beginProgress> | null} */
   let progress = null;
   const enterHistory = () => trail.open(known ?? nameForHistory(from), isAddress ? from : null, call('hl_state'), call('hl_fragment'));
   page.hideError();
@@ -284,19 +380,19 @@ async function open(from, { name, fragment = '', start = null, document: known =
     const demo = isAddress ? demos.find((entry) => entry.file === from) : undefined;
     const label = { name: shownName, look: demo?.look ?? '' };
     const arrived = () => {
-      progress.shown();
+      progress?.shown();
       findBar.refresh();
     };
-    arrival = new Arrival({ label, start: start ?? demo?.state ?? null, fragment, started, signal, arrived });
-    const grown = (part) => arrival.grow(part);
+    const coming = arrival = new Arrival({ label, start: start ?? demo?.state ?? null, fragment, started, signal, arrived });
+    const grown = (/** @type {Part} */ part) => coming.grow(part);
     const read = openInWorker(parts, shownName, { signal, memory: memoryBudget(), progress: progress.reading, grown });
-    const opened = await Promise.race([read, arrival.refused]);
+    const opened = await Promise.race([read, coming.refused]);
     signal.throwIfAborted();
-    if (!arrival.isShown) progress.decoding();
-    await arrival.whole(opened);
+    if (!coming.isShown) progress.decoding();
+    await coming.whole(opened);
     opening = null;
     enterHistory();
-    const summary = headlight.document();
+    const summary = /** @type {import('./messages.d.ts').Summary} */ (headlight.document());
     showAs({ ...label, name: summary.name });
     voice.say(`${summary.name} is open`);
     findBar.refresh();
@@ -320,11 +416,16 @@ async function open(from, { name, fragment = '', start = null, document: known =
   }
 }
 
+/**
+ * @param {Source} from
+ * @param {OpenOptions} [options]
+ */
 const openQuietly = (from, options) => open(from, options).catch(() => {});
 
 async function loadDemos() {
   try {
     const response = await fetch('demos/demos.json');
+    /** @type {import('./messages.d.ts').Demo[]} */
     const list = (await response.json()).demos;
     demos = list.map((demo) => ({ ...demo, file: `demos/${demo.file}` }));
     call('hl_set_demos', JSON.stringify(demos));
@@ -340,12 +441,16 @@ async function openFirst() {
   if (first) await openQuietly(first, { fragment });
 }
 
-/** What is selected, for the clipboard: Ctrl+C on the page itself. */
+/**
+ * What is selected, for the clipboard: Ctrl+C on the page itself.
+ * @param {ClipboardEvent} event
+ */
 function copySelection(event) {
-  if (document.activeElement !== canvas || headlight.document() === null) return;
+  const shown = headlight.document();
+  if (document.activeElement !== canvas || shown === null || event.clipboardData === null) return;
   const { stream, query, key } = headlight.state();
-  const { queries, keys } = headlight.document().streams[stream];
-  const texts = [queries[query], keys[key]].filter((text) => text !== undefined);
+  const { queries, keys } = shown.streams[stream];
+  const texts = [queries[query ?? -1], keys[key ?? -1]].filter((text) => text !== undefined);
   if (texts.length === 0) return;
   event.clipboardData.setData('text/plain', texts.join('\t'));
   event.preventDefault();
@@ -353,7 +458,10 @@ function copySelection(event) {
 
 // --- Finding --------------------------------------------------------------------------------------------------------------
 
-/** What the search needs of the core. */
+/**
+ * What the search needs of the core.
+ * @type {import('./find.js').Searched}
+ */
 const searched = {
   texts: () => call('hl_find_texts'),
   state: () => call('hl_state'),
@@ -371,6 +479,7 @@ function openFindBar() {
 
 // --- What the core asks of the page ---------------------------------------------------------------------------------------
 
+/** @type {import('./messages.d.ts').Asked} */
 const asked = {
   pickFile: () => picker.click(),
   openSource: (address) => { openQuietly(address); },
@@ -400,7 +509,7 @@ class Headlight extends EventTarget {
   ready = start();
 
   /** Opens a File, Blob, ArrayBuffer or URL string, or an array of them that are one document; resolves to the document's summary. */
-  async open(from, options) {
+  async open(/** @type {Source} */ from, /** @type {unknown} */ options) {
     const { name } = checkOptions(options);
     return open(from, { name });
   }
@@ -416,20 +525,20 @@ class Headlight extends EventTarget {
   }
 
   /** Merges the patch and redraws; throws when it does not fit, and changes nothing then. */
-  setState(patch) {
+  setState(/** @type {unknown} */ patch) {
     call('hl_set_state', writePatch(patch));
     call('hl_draw_now');
   }
 
   /** The exact weight as float32; null where it is missing (NaN or infinite in the file) or masked. */
-  async weight(cell) {
+  async weight(/** @type {unknown} */ cell) {
     const { stream, layer, head, query, key } = checkCell(cell);
     await this.ready;
     for (let number = 0;;) {
       const answer = call('hl_weight', number, stream, layer, head, query, key);
       if (!answer.pending) return answer.weight;
       number = answer.document;
-      pool.pump();
+      pool?.pump();
       await change.promise;
     }
   }
@@ -464,21 +573,27 @@ async function start() {
   try {
     call('hl_start');
   } catch (error) {
-    core = null;
+    core = later;
     throw error;
   }
-  guardKeyboard(canvas, { openPicker: asked.pickFile, find: openFindBar, dismiss: () => page.hideError() && (canvas.focus(), true) });
+  const dismiss = () => {
+    const was = page.hideError();
+    if (was) canvas.focus();
+    return was;
+  };
+  guardKeyboard(canvas, { openPicker: asked.pickFile, find: openFindBar, dismiss });
   canvas.addEventListener('pointerdown', () => canvas.focus());  // SDL2 takes the events that would do it
   document.addEventListener('copy', copySelection);
   canvas.addEventListener('webglcontextlost', () => page.showError('The graphics context was lost; reload the page.'));
-  listen({ dropTarget: document.getElementById('drop'), picker, open: openQuietly, refuse: report });
+  listen({ dropTarget: element('drop'), picker, open: openQuietly, refuse: report });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => core._hl_request_frame());
   trail = new History(follow);
-  findBar = new FindBar(document.getElementById('find'), { core: searched, leave: () => canvas.focus() });
+  findBar = new FindBar(/** @type {HTMLFormElement} */ (element('find')), { core: searched, leave: () => canvas.focus() });
   voice.start(() => call('hl_announcement'));
   await loadDemos();
 }
 
-const headlight = window.headlight = new Headlight();
+const headlight = new Headlight();
+Object.assign(window, { headlight });
 headlight.ready.then(openFirst, (error) => page.showError(`${error.message}. Headlight needs a browser with WebAssembly and WebGL 2.`));
 canvas.focus();

@@ -8,12 +8,19 @@ export const sliceBytes = 32 << 20;
 const bufferBytes = 8 << 20;
 const flushBytes = 8 << 20;
 
+/** @typedef {Uint8Array<ArrayBuffer>} Bytes */
+/** @typedef {(bytes: Bytes) => number} Feed */
+/** @typedef {(bytes: number, total: number | null) => void} Report how far it has come */
+
 /** Collects bytes into a Blob, which need not stay in this worker's memory. */
 export class BlobSink {
+  /** @type {Blob[]} */
   #blobs = [];
+  /** @type {Bytes[]} */
   #parts = [];
   #pending = 0;
 
+  /** @param {Bytes} bytes */
   append(bytes) {
     this.#parts.push(bytes);
     this.#pending += bytes.length;
@@ -32,14 +39,18 @@ export class BlobSink {
   }
 }
 
-/** Reads a stream into memory that is used again, where the browser can do that. */
+/**
+ * Reads a stream into memory that is used again, where the browser can do that.
+ * @param {ReadableStream<Bytes>} stream
+ */
 function readerOf(stream) {
+  /** @type {ReadableStreamBYOBReader} */
   let reader;
   try {
     reader = stream.getReader({ mode: 'byob' });
   } catch {
-    reader = stream.getReader();
-    return { read: () => reader.read(), cancel: () => reader.cancel() };
+    const plain = stream.getReader();
+    return { read: () => plain.read(), cancel: () => plain.cancel() };
   }
   let buffer = new ArrayBuffer(bufferBytes);
   const read = async () => {
@@ -50,8 +61,15 @@ function readerOf(stream) {
   return { read, cancel: () => reader.cancel() };
 }
 
-/** Feeds a Blob's bytes until `feed` says that it is enough. A piece of them lives until the next is read. */
+/**
+ * Feeds a Blob's bytes until `feed` says that it is enough. A piece of them lives until the next is read.
+ * @param {Blob} blob
+ * @param {string} name
+ * @param {Feed} feed
+ * @param {Report} progress
+ */
 async function readBlob(blob, name, feed, progress) {
+  /** @returns {never} */
   const refuse = () => {
     throw new OpenError(`${name}: expected a file that can be read, found a folder, or a file that has changed or is gone.`, 'unreadable');
   };
@@ -70,6 +88,10 @@ async function readBlob(blob, name, feed, progress) {
   return blob;
 }
 
+/**
+ * @param {string} url
+ * @param {string} shown
+ */
 async function fetchResponse(url, shown) {
   const { protocol, origin, host } = new URL(url);
   if (protocol !== 'http:' && protocol !== 'https:') {
@@ -90,13 +112,19 @@ async function fetchResponse(url, shown) {
   return response;
 }
 
-/** Feeds the body as it downloads, and keeps it as a Blob. */
+/**
+ * Feeds the body as it downloads, and keeps it as a Blob.
+ * @param {string} url
+ * @param {string} shown
+ * @param {Feed} feed
+ * @param {Report} progress
+ */
 async function readAddress(url, shown, feed, progress) {
   const response = await fetchResponse(url, shown);
   // The length of a compressed body is not that of what arrives here.
   const total = response.headers.get('content-encoding') ? null : Number(response.headers.get('content-length')) || null;
   const kept = new BlobSink();
-  const reader = response.body.getReader();
+  const reader = /** @type {ReadableStream<Bytes>} */ (response.body).getReader();
   let length = 0;
   const read = () => reader.read().catch((error) => {
     throw new OpenError(`${shown}: the download broke off: ${error.message}`, 'network');
@@ -118,6 +146,9 @@ async function readAddress(url, shown, feed, progress) {
 /**
  * Reads `{name, blob}` or `{name, url, shown}`. `feed(bytes)` answers 1 for more, 0 when the rest is not needed now, -1 when there is
  * an error. Resolves to a Blob of the whole file, or of what was read before the error.
+ * @param {import('./messages.d.ts').FilePart} file
+ * @param {Feed} feed
+ * @param {Report} progress
  */
 export function readFile(file, feed, progress) {
   return file.blob ? readBlob(file.blob, file.name, feed, progress) : readAddress(file.url, file.shown, feed, progress);

@@ -6,17 +6,34 @@ import { askCore, callCore, takeMessage } from './core_call.js';
 import { fromMessage, toMessage } from './errors.js';
 import { BlobSink, readFile, sliceBytes } from './reading.js';
 
+/** @typedef {import('./messages.d.ts').Message} Message */
+/** @typedef {import('./messages.d.ts').Opened} Opened */
+/** @typedef {import('./messages.d.ts').FilePart} FilePart */
+/** @typedef {import('./messages.d.ts').WorkerAnswers} Answers */
+
+/** @param {import('./messages.d.ts').FromWorker} said */
+const tell = (said, /** @type {Transferable[]} */ handedOver = []) => postMessage(said, handedOver);
+
 /** The bytes that the core reads: Blobs by number. Of an opened document, the number is that of the file in it. */
 class Blobs {
+  /** @type {Blob[]} */
   list = [];
+  /** @type {BlobSink[]} */
   #sinks = [];
   #window = { blob: -1, begin: 0, bytes: new Uint8Array() };  // what was read last
 
+  /** @param {number} blob */
   size(blob) {
     return this.list[blob].size;
   }
 
-  /** 1: done; 0: the file is gone, or has changed. */
+  /**
+   * 1: done; 0: the file is gone, or has changed.
+   * @param {number} blob
+   * @param {number} offset
+   * @param {number} out
+   * @param {number} length
+   */
   read(blob, offset, out, length) {
     try {
       const bytes = this.#slice(blob, offset, length);
@@ -28,7 +45,12 @@ class Blobs {
     }
   }
 
-  /** Who reads on behind the last read will go on so: what comes next is read along. */
+  /**
+   * Who reads on behind the last read will go on so: what comes next is read along.
+   * @param {number} blob
+   * @param {number} offset
+   * @param {number} length
+   */
   #slice(blob, offset, length) {
     const { blob: last, begin, bytes } = this.#window;
     const end = begin + bytes.length;
@@ -40,7 +62,10 @@ class Blobs {
     return this.#window.bytes.subarray(0, length);
   }
 
-  /** Blobs with these numbers from now on. */
+  /**
+   * Blobs with these numbers from now on.
+   * @param {Blob[]} list
+   */
   replace(list) {
     this.list = list;
     this.#window = { blob: -1, begin: 0, bytes: new Uint8Array() };
@@ -50,14 +75,21 @@ class Blobs {
     return this.#sinks.push(new BlobSink()) - 1;
   }
 
+  /**
+   * @param {number} sink
+   * @param {number} bytes
+   * @param {number} length
+   */
   append(sink, bytes, length) {
     this.#sinks[sink].append(core.HEAPU8.slice(bytes >>> 0, (bytes >>> 0) + length));
   }
 
+  /** @param {number} sink */
   finish(sink) {
     return this.add(this.#sinks[sink].finish());
   }
 
+  /** @param {Blob} blob */
   add(blob) {
     return this.list.push(blob) - 1;
   }
@@ -69,7 +101,7 @@ const littleBytes = 1 << 20;
 const slowMs = 400;
 
 const blobs = new Blobs();
-let core = null;
+let core = /** @type {import('./messages.d.ts').Core} */ (/** @type {unknown} */ (null));  // until it has started
 const started = createCore({ blobs }).then((module) => {
   core = module;
   warmUp();
@@ -89,9 +121,15 @@ function warmUp() {
   blobs.replace([]);
 }
 
+/**
+ * @template {keyof Answers} Name
+ * @param {Name} name
+ * @param {(string | number | Uint8Array)[]} values
+ * @returns {Answers[Name]}
+ */
 function call(name, ...values) {
   const answer = askCore(core, name, ...values);
-  if (answer.error) throw fromMessage(answer.error);
+  if (answer?.error) throw fromMessage(answer.error);
   return answer;
 }
 
@@ -100,6 +138,7 @@ class Feeder {
   #pointer = 0;
   #room = 0;
 
+  /** @param {Uint8Array} bytes */
   feed = (bytes) => {
     if (bytes.length > this.#room) {
       this.end();
@@ -118,15 +157,20 @@ class Feeder {
   }
 }
 
-/** At most twenty times a second, and always the last one. */
+/**
+ * At most twenty times a second, and always the last one.
+ * @param {string} name
+ */
 function reportProgress(name) {
-  let timer = null;
-  let latest = null;
-  return (bytes, total) => {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {import('./messages.d.ts').ReadingProgress} */
+  let latest;
+  return (/** @type {number} */ bytes, /** @type {number | null} */ total) => {
     latest = { name, bytes, total };
     timer ??= setTimeout(() => {
-      timer = null;
-      postMessage({ progress: latest });
+      timer = undefined;
+      tell({ progress: latest });
     }, 50);
   };
 }
@@ -135,19 +179,28 @@ function reportProgress(name) {
 class Growth {
   #started = performance.now();
   #next = 0;      // not before then
+  /** @type {Message | null} */
   #told = null;   // the document that the page knows
-  #timer = null;  // looks though nothing comes
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;         // looks though nothing comes
   #blob;
 
-  /** `blob`: the file's number, or -1: it can be read only when it has come. */
+  /**
+   * `blob`: the file's number, or -1: it can be read only when it has come.
+   * @param {number} blob
+   */
   constructor(blob) {
     this.#blob = blob;
   }
 
-  /** So much of the file has been fed. */
+  /**
+   * So much of the file has been fed.
+   * @param {number} bytes
+   * @param {number | null} total
+   */
   note(bytes, total) {
     this.end();
-    const isMuch = total - bytes > muchBytes;
+    const isMuch = total !== null && total - bytes > muchBytes;
     if (!isMuch && !this.#isSlow(bytes)) return;
     const from = isMuch ? this.#next : Math.max(this.#next, this.#started + slowMs);
     const wait = from - performance.now();
@@ -159,11 +212,15 @@ class Growth {
     clearTimeout(this.#timer);
   }
 
-  /** A file on the disk is there in a moment. */
+  /**
+   * A file on the disk is there in a moment.
+   * @param {number} bytes
+   */
   #isSlow(bytes) {
     return this.#blob < 0 && bytes > littleBytes;
   }
 
+  /** @param {number} bytes */
   #look(bytes) {
     const now = performance.now();
     const grown = call('hlw_grow', this.#blob);
@@ -171,6 +228,10 @@ class Growth {
     if (grown) this.#tell(grown, bytes);
   }
 
+  /**
+   * @param {NonNullable<Answers['hlw_grow']>} grown
+   * @param {number} bytes
+   */
   #tell({ message, heads, readable }, bytes) {
     const document = takeMessage(core, message);
     const decoded = heads.map((pieces) => takeMessage(core, pieces));
@@ -181,18 +242,32 @@ class Growth {
   }
 }
 
-const isSame = (a, b) => a.length === b?.length && a.every((byte, i) => byte === b[i]);
+/**
+ * @param {Uint8Array} a
+ * @param {Uint8Array | null} b
+ */
+const isSame = (a, b) => a.length === b?.length && a.every((byte, i) => byte === b?.[i]);
 
-/** The messages in it are handed over, not copied. */
-const post = (name, part) => postMessage({ [name]: part }, [part.message, ...part.heads].map(({ buffer }) => buffer));
+/**
+ * The messages in it are handed over, not copied.
+ * @param {'grown' | 'opened'} name
+ * @param {Opened} part
+ */
+const post = (name, part) => tell({ [name]: part }, [part.message, ...part.heads].map(({ buffer }) => buffer));
 
+/**
+ * @param {FilePart} file
+ * @param {boolean} isOnly
+ */
 async function readInto(file, isOnly) {
   const feeder = new Feeder();
   callCore(core, 'hlw_begin_file', file.name);
   const blob = file.blob ? blobs.add(file.blob) : -1;
   const growth = new Growth(blob);
   const report = reportProgress(file.name);
+  /** @type {[number, number | null]} */
   let so = [0, null];
+  /** @type {import('./reading.js').Feed} */
   const feed = (bytes) => {
     const wanted = feeder.feed(bytes);
     if (wanted === 1 && isOnly) growth.note(...so);
@@ -212,6 +287,10 @@ async function readInto(file, isOnly) {
   }
 }
 
+/**
+ * @param {FilePart[]} files
+ * @param {number} memory
+ */
 async function open(files, memory) {
   core._hlw_begin(memory);
   let bytes = 0;
@@ -224,26 +303,30 @@ async function open(files, memory) {
   post('opened', { message: opened, blobs: blobs.list, heads: decoded, bytes });
 }
 
+/** @param {import('./messages.d.ts').Job} job */
 function decode(job) {
   const head = takeMessage(core, call('hlw_decode', JSON.stringify(job)));
-  postMessage({ head }, [head.buffer]);
+  tell({ head }, [head.buffer]);
 }
 
-/** An abort of the core leaves it unusable: see below. */
+/**
+ * An abort of the core leaves it unusable: see below.
+ * @param {Error} error
+ */
 function refuse(error) {
   if (error instanceof WebAssembly.RuntimeError) throw error;
-  postMessage({ refused: toMessage(error) });
+  tell({ refused: toMessage(error) });
 }
 
-addEventListener('message', async ({ data }) => {
+addEventListener('message', async (/** @type {MessageEvent<import('./messages.d.ts').ToWorker>} */ { data }) => {
   try {
     await started;
-    if (data.open) await open(data.open, data.memory).catch(refuse);
+    if (data.open) await open(data.open, data.memory ?? 0).catch(refuse);
     if (data.blobs) blobs.replace(data.blobs);
     if (data.decode) decode(data.decode);
   } catch (error) {
     // An abort of the core leaves it unusable: this worker ends as one that crashed.
     if (error instanceof WebAssembly.RuntimeError) setTimeout(() => { throw error; });
-    else postMessage({ error: toMessage(error) });
+    else tell({ error: toMessage(error) });
   }
 });

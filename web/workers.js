@@ -1,6 +1,11 @@
 // The page's side of its workers: one opens a document, and then several decode its heads.
 import { OpenError, fromMessage } from './errors.js';
 
+/** @typedef {import('./messages.d.ts').Message} Message */
+/** @typedef {import('./messages.d.ts').Job} Job */
+/** @typedef {import('./messages.d.ts').Opened} Opened */
+/** @typedef {MessageEvent<import('./messages.d.ts').FromWorker>} Said */
+
 const most = 4;
 /** So many jobs a worker has at once: it need not wait for the page, which may be busy drawing. */
 const jobsAhead = 2;
@@ -14,6 +19,7 @@ function poolSize() {
 
 const startWorker = () => new Worker(new URL('worker.js', import.meta.url), { type: 'module' });
 
+/** @type {Worker | null} */
 let spare = null;  // started ahead, so that opening does not wait for it
 
 function takeWorker() {
@@ -26,39 +32,58 @@ export function prepareWorker() {
   spare ??= startWorker();
 }
 
-/** What a worker's death is told as: nobody knows more. */
+/**
+ * What a worker's death is told as: nobody knows more.
+ * @param {ErrorEvent} event
+ */
 const describeDeath = (event) => `the worker that reads it has stopped${event.message ? ` (${event.message})` : ''}; it may have run out of memory.`;
 
 /** What a worker may say. */
-const known = ['progress', 'grown', 'refused', 'error', 'opened', 'head'];
+const known = /** @type {const} */ (['progress', 'grown', 'refused', 'error', 'opened', 'head']);
 
 const unreadable = 'the worker that reads it has said something that cannot be read; reload the page.';
+
+/** @typedef {Partial<Opened> & {worker: Worker}} Part what one of another build says has nothing of it */
 
 /**
  * Opens `files` (see reading.js) in a worker; resolves to {worker, message, blobs, heads, bytes}. `grown` gets the same of what has
  * come so far, if that takes its time; its `blobs` are null where they cannot be read yet. `memory`: bytes of decoded heads to keep.
  * An abort of `signal` stops the worker at once.
+ * @param {import('./messages.d.ts').FilePart[]} files
+ * @param {string} name
+ * @param {{signal: AbortSignal, memory: number, progress: (progress: import('./messages.d.ts').ReadingProgress) => void, grown: (part: Part) => void}} options
+ * @returns {Promise<Part>}
  */
 export function openInWorker(files, name, { signal, memory, progress, grown }) {
   const worker = takeWorker();
   return new Promise((resolve, reject) => {
     const listening = new AbortController();
     let hasGrown = false;  // then the errors of this worker may be those of single heads
+    /**
+     * @template Value
+     * @param {(value: Value) => void} settle
+     * @param {Value} value
+     */
     const end = (settle, value) => {
       listening.abort();
       settle(value);
     };
+    /**
+     * @param {EventTarget} target
+     * @param {string} type
+     * @param {(event: any) => void} hear
+     */
     const on = (target, type, hear) => target.addEventListener(type, hear, { signal: listening.signal });
     on(signal, 'abort', () => {
       worker.terminate();
       end(reject, signal.reason);
     });
-    on(worker, 'error', (event) => {
+    on(worker, 'error', (/** @type {ErrorEvent} */ event) => {
       event.preventDefault();
       worker.terminate();
       end(reject, new OpenError(`${name}: ${describeDeath(event)}`, 'worker'));
     });
-    on(worker, 'message', ({ data }) => {
+    on(worker, 'message', (/** @type {Said} */ { data }) => {
       if (data.progress) progress(data.progress);
       if (data.grown) {
         hasGrown = true;
@@ -78,18 +103,31 @@ export function openInWorker(files, name, { signal, memory, progress, grown }) {
   });
 }
 
+/**
+ * @typedef {object} Listener
+ * @property {() => Job | null} next
+ * @property {(job: Job, message: Message | undefined) => void} done
+ * @property {(job: Job, error: OpenError) => void} failed
+ */
+
 /** The workers that decode one document's heads. */
 export class Pool {
+  /** @type {Blob[] | null | undefined} */
   #blobs;
+  /** @type {Map<Worker, Job[]>} */
   #jobs = new Map();  // worker -> what it works on, and what it does next
   #ended = false;
 
-  /** next() -> a job or null; done(job, message); failed(job, error) */
-  listener = null;
+  /** What is done for the workers, before any of them is pumped: see Listener. */
+  listener = /** @type {Listener} */ (/** @type {unknown} */ (null));
   /** True: only what somebody waits for is decoded. */
   paused = false;
 
-  /** `first` has opened the document, or still reads it; `blobs` are null as long as they cannot be read. */
+  /**
+   * `first` has opened the document, or still reads it; `blobs` are null as long as they cannot be read.
+   * @param {Worker} first
+   * @param {Blob[] | null | undefined} blobs
+   */
   constructor(first, blobs) {
     this.#blobs = blobs;
     this.#add(first);
@@ -99,7 +137,10 @@ export class Pool {
     return this.#blobs;
   }
 
-  /** The document stands in these from now on; null: they will not come. */
+  /**
+   * The document stands in these from now on; null: they will not come.
+   * @param {Blob[] | null | undefined} blobs
+   */
   provide(blobs) {
     this.#blobs = blobs;
     for (const worker of this.#jobs.keys()) worker.postMessage({ blobs: blobs ?? [] });
@@ -113,7 +154,7 @@ export class Pool {
       const job = this.listener.next();
       if (!job) return;
       const chosen = worker === 'new' ? this.#start() : worker;
-      this.#jobs.get(chosen).push(job);
+      this.#jobs.get(chosen)?.push(job);
       chosen.postMessage({ decode: job });
     }
   }
@@ -123,7 +164,10 @@ export class Pool {
     for (const worker of this.#jobs.keys()) worker.terminate();
   }
 
-  /** The worker that gets the next job, 'new' for one more, null when all have enough. */
+  /**
+   * The worker that gets the next job, 'new' for one more, null when all have enough.
+   * @returns {Worker | 'new' | null}
+   */
   #choose() {
     if (this.#ended) return null;
     const [least] = [...this.#jobs].sort((a, b) => a[1].length - b[1].length);
@@ -139,9 +183,10 @@ export class Pool {
     return worker;
   }
 
+  /** @param {Worker} worker */
   #add(worker) {
     this.#jobs.set(worker, []);
-    worker.addEventListener('message', ({ data }) => {
+    worker.addEventListener('message', (/** @type {Said} */ { data }) => {
       if (data.head || data.error) this.#finish(worker, data);
     });
     worker.addEventListener('error', (event) => {
@@ -151,6 +196,10 @@ export class Pool {
     worker.addEventListener('messageerror', () => this.#bury(worker, new OpenError(unreadable, 'worker')));
   }
 
+  /**
+   * @param {Worker} worker
+   * @param {import('./messages.d.ts').FromWorker} said
+   */
   #finish(worker, { head, error }) {
     const job = this.#jobs.get(worker)?.shift();
     if (this.#ended || !job) return;
@@ -159,6 +208,10 @@ export class Pool {
     this.pump();
   }
 
+  /**
+   * @param {Worker} worker
+   * @param {OpenError} error
+   */
   #bury(worker, error) {
     const [job, ...waiting] = this.#jobs.get(worker) ?? [];
     worker.terminate();
@@ -169,10 +222,13 @@ export class Pool {
     this.pump();
   }
 
-  /** A job whose worker died before it began goes to another. */
+  /**
+   * A job whose worker died before it began goes to another.
+   * @param {Job} job
+   */
   #again(job) {
     const worker = [...this.#jobs.keys()][0] ?? this.#start();
-    this.#jobs.get(worker).push(job);
+    this.#jobs.get(worker)?.push(job);
     worker.postMessage({ decode: job });
   }
 }

@@ -282,7 +282,10 @@ async function withGrowing(page, body) {
     await page.evaluate((address) => {
       window.opened = headlight.open(address).then((summary) => summary, ({ code, message }) => ({ code, message }));
     }, `http://127.0.0.1:${server.address().port}/growing.json`);
-    for (let wait = 0; wait < 500 && !response; ++wait) await page.waitForTimeout(20);
+    for (let wait = 0; wait < 500; ++wait) {
+      if (response) break;
+      await page.waitForTimeout(20);
+    }
     await body({
       send: (text) => response.write(text),
       end: (text) => response.end(text),

@@ -1,5 +1,6 @@
 #include "made_up.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
