@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <iterator>
 
+#include "core/text/shorten.h"
+
 namespace headlight::ui {
 namespace {
 
@@ -82,11 +84,38 @@ std::string standing_words(const Context& context) {
   return words;
 }
 
+float height_of(const std::string& words, float width) { return ImGui::CalcTextSize(words.c_str(), nullptr, false, words_width(width)).y; }
+
+/// As much as fits into a few lines, and the word that there is more.
+std::string fitting_words(const std::string& words, float width) {
+  const float most = ImGui::GetTextLineHeight() * 5 + 1;
+  return shorten(words, " … (point here for the rest)", [&](const std::string& candidate) { return height_of(candidate, width) <= most; });
+}
+
 /// None on a low window: there the panes need the room.
-float standing_height(const std::string& words, float width) {
+float standing_height(const std::string& fitting, float width) {
   const bool low = ImGui::GetIO().DisplaySize.y < px(480);
-  const float most = ImGui::GetTextLineHeight() * 5;
-  return words.empty() || low ? 0 : std::min(ImGui::CalcTextSize(words.c_str(), nullptr, false, words_width(width)).y, most) + px(4);
+  return fitting.empty() || low ? 0 : height_of(fitting, width) + px(4);
+}
+
+/// `fitting` of `words`: the rest shows when one points there.
+void draw_standing(Context& context, const std::string& words, const std::string& fitting, float width) {
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  const ImVec2 end(start.x + words_width(width), start.y + standing_height(fitting, width));
+  ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + words_width(width));
+  ImGui::PushStyleColor(ImGuiCol_Text, context.palette->quiet);
+  ImGui::TextUnformatted(fitting.c_str());
+  ImGui::PopStyleColor();
+  ImGui::PopTextWrapPos();
+  context.layout.panes["standing words"] = to_rect(start, end);
+  if (fitting != words && ImGui::IsMouseHoveringRect(start, end) && ImGui::BeginTooltip()) {
+    ImGui::PushTextWrapPos(px(560));
+    ImGui::TextUnformatted(words.c_str());
+    ImGui::PopTextWrapPos();
+    const ImVec2 min = ImGui::GetWindowPos();
+    context.layout.panes["tooltip"] = to_rect(min, ImVec2(min.x + ImGui::GetWindowWidth(), min.y + ImGui::GetWindowHeight()));
+    ImGui::EndTooltip();
+  }
 }
 
 void draw_focus(const Context& context, float room) {
@@ -110,7 +139,7 @@ void draw_invitation(Context& context) {
 }  // namespace
 
 float footer_height(const Context& context, float width) {
-  return ImGui::GetFrameHeight() + standing_height(standing_words(context), width);
+  return ImGui::GetFrameHeight() + standing_height(fitting_words(standing_words(context), width), width);
 }
 
 void draw_footer(Context& context, bool says_selection) {
@@ -118,16 +147,10 @@ void draw_footer(Context& context, bool says_selection) {
   const float top = ImGui::GetCursorPosY();
   const float left = ImGui::GetCursorPosX();
   const std::string words = standing_words(context);
-  const float standing = standing_height(words, width);
+  const std::string fitting = fitting_words(words, width);
+  const float standing = standing_height(fitting, width);
   if (standing > 0) {
-    const ImVec2 start = ImGui::GetCursorScreenPos();
-    ImGui::PushClipRect(start, ImVec2(start.x + width, start.y + standing), true);
-    ImGui::PushTextWrapPos(left + words_width(width));
-    ImGui::PushStyleColor(ImGuiCol_Text, context.palette->quiet);
-    ImGui::TextUnformatted(words.c_str());
-    ImGui::PopStyleColor();
-    ImGui::PopTextWrapPos();
-    ImGui::PopClipRect();
+    draw_standing(context, words, fitting, width);
   }
   ImGui::SetCursorPos(ImVec2(left, top + standing));
   if (says_selection) {

@@ -181,15 +181,15 @@ void draw_axes(const Model& model, const HeatmapPlot& plot) {
   const auto text_of = [&](Side side, const AxisLabel& label) {
     return label.in_words ? model.labels.of({side, label.index}).whole() : std::to_string(label.index);
   };
-  for (const AxisLabel& label : axis_labels({plot.rows, focus.query, plot.top, plot.cells.y, plot.cells.bottom(), plot.cell}, font)) {
+  for (const AxisLabel& label : axis_labels({plot.rows, focus.query, plot.top, plot.cells.y, plot.cells.bottom(), plot.cell.y}, font)) {
     const std::string text = text_of(Side::query, label);
-    const float width = std::min(ImGui::CalcTextSize(text.c_str()).x, plot.label_room);
+    const float width = std::min(ImGui::CalcTextSize(text.c_str()).x, plot.label_room.x);
     const ImVec2 position(std::floor(plot.cells.x - px(5) - width), std::floor(label.middle - font * 0.5F));
-    draw_text_clipped(list, position, plot.label_room, label.marked ? p.accent : p.quiet, text);
+    draw_text_clipped(list, position, plot.label_room.x, label.marked ? p.accent : p.quiet, text);
   }
-  for (const AxisLabel& label : axis_labels({plot.columns, focus.key, plot.left, plot.cells.x, plot.cells.right(), plot.cell}, font)) {
+  for (const AxisLabel& label : axis_labels({plot.columns, focus.key, plot.left, plot.cells.x, plot.cells.right(), plot.cell.x}, font)) {
     const ImVec2 position(std::floor(label.middle - font * 0.5F), std::floor(plot.cells.y - px(5)));
-    draw_vertical_text(list, position, plot.label_room, label.marked ? p.accent : p.quiet, text_of(Side::key, label));
+    draw_vertical_text(list, position, plot.label_room.y, label.marked ? p.accent : p.quiet, text_of(Side::key, label));
   }
 }
 
@@ -200,11 +200,11 @@ void draw_crosshair(const Focus& focus, const HeatmapPlot& plot) {
   list->PushClipRect(min, max, true);
   if (focus.query) {
     const float y = plot.y_of(static_cast<float>(*focus.query));
-    draw_band(list, ImVec2(min.x - 3, y), ImVec2(max.x + 3, y + plot.cell));
+    draw_band(list, ImVec2(min.x - 3, y), ImVec2(max.x + 3, y + plot.cell.y));
   }
   if (focus.key) {
     const float x = plot.x_of(static_cast<float>(*focus.key));
-    draw_band(list, ImVec2(x, min.y - 3), ImVec2(x + plot.cell, max.y + 3));
+    draw_band(list, ImVec2(x, min.y - 3), ImVec2(x + plot.cell.x, max.y + 3));
   }
   list->PopClipRect();
 }
@@ -214,7 +214,7 @@ void draw_cells(const Model& model, render::Heatmap& heatmap, const HeatmapPlot&
   render::HeatmapDraw draw;
   draw.target = framebuffer();
   draw.rect = draw.clip = rect;
-  draw.cells = {plot.left, plot.top, rect.width / plot.cell, rect.height / plot.cell};
+  draw.cells = {plot.left, plot.top, rect.width / plot.cell.x, rect.height / plot.cell.y};
   draw.map = scale.map;
   draw.range_min = scale.min;
   draw.range_max = scale.max;

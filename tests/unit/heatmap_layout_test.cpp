@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 namespace headlight {
@@ -24,9 +25,9 @@ TEST(HeatmapLayout, TheWholeMatrixFitsInSquareCellsOfWholePixels) {
   HeatmapLayout layout;
   layout.fit(room_of(500, 600), 20, 20);
   const HeatmapPlot& plot = layout.plot();
-  EXPECT_EQ(plot.cell, std::floor(plot.cell));
-  EXPECT_EQ(plot.cells.width, plot.cell * 20);
-  EXPECT_EQ(plot.cells.height, plot.cell * 20);
+  EXPECT_EQ(plot.cell.x, std::floor(plot.cell.x));
+  EXPECT_EQ(plot.cells.width, plot.cell.x * 20);
+  EXPECT_EQ(plot.cells.height, plot.cell.x * 20);
   EXPECT_GE(plot.cells.x, 10 + 60) << "labels stand left of it";
   EXPECT_LE(plot.cells.right(), 510);
   EXPECT_LE(plot.cells.bottom(), 620 - 26);
@@ -35,14 +36,14 @@ TEST(HeatmapLayout, TheWholeMatrixFitsInSquareCellsOfWholePixels) {
 TEST(HeatmapLayout, CellsGrowNoFurtherThanTheyLookWell) {
   HeatmapLayout layout;
   layout.fit(room_of(2000, 2000), 2, 2);
-  EXPECT_EQ(layout.plot().cell, 110);
+  EXPECT_EQ(layout.plot().cell.x, 110);
 }
 
 TEST(HeatmapLayout, CellsTooSmallForWordsHaveIndicesAndMoreRoom) {
   HeatmapLayout layout;
   layout.fit(room_of(500, 600), 200, 200);
   EXPECT_EQ(layout.plot().cells.x, 10 + 52);
-  EXPECT_LT(layout.plot().label_room, 60);
+  EXPECT_LT(layout.plot().label_room.x, 60);
 }
 
 TEST(HeatmapLayout, KnowsWhichCellIsAtAPoint) {
@@ -80,20 +81,20 @@ TEST(HeatmapLayout, TwoZoomsBeforeAFrameAreAsGoodAsOne) {
   twice.zoom_about(point, 2);
   for (HeatmapLayout* layout : {&once, &twice}) layout->fit(room, 100, 100);
   EXPECT_NEAR(once.plot().first.x, twice.plot().first.x, 1e-3);
-  EXPECT_NEAR(once.plot().cell, twice.plot().cell, 1e-3);
+  EXPECT_NEAR(once.plot().cell.x, twice.plot().cell.x, 1e-3);
 }
 
 TEST(HeatmapLayout, ZoomsOutToTheWholeAndInToTheLargestCell) {
   const HeatmapRoom room = room_of(500, 600);
   HeatmapLayout layout;
   layout.fit(room, 50, 50);
-  const float whole = layout.plot().cell;
+  const float whole = layout.plot().cell.x;
   layout.zoom_about({200, 200}, 0.1F);
   layout.fit(room, 50, 50);
-  EXPECT_EQ(layout.plot().cell, whole);
+  EXPECT_EQ(layout.plot().cell.x, whole);
   layout.zoom_about({200, 200}, 1e6F);
   layout.fit(room, 50, 50);
-  EXPECT_NEAR(layout.plot().cell, 110, 1e-3);
+  EXPECT_NEAR(layout.plot().cell.x, 110, 1e-3);
 }
 
 TEST(HeatmapLayout, MovesWithThePointerAsFarAsTheMatrixReaches) {
@@ -120,6 +121,55 @@ TEST(HeatmapLayout, WholeMatricesDoNotMove) {
   layout.move(40, 40);
   layout.fit(room, 100, 100);
   EXPECT_EQ(layout.plot().cells, cells);
+}
+
+TEST(HeatmapLayout, LongNarrowMatricesAreStretchedToASideThatCanBeSeen) {
+  struct {
+    int queries;
+    int keys;
+    float width;
+    float height;
+  } const shapes[] = {{1, 3000, 448, 48}, {12, 1500, 448, 96}, {3000, 1, 48, 522}, {1500, 12, 96, 522}};
+  for (const auto& shape : shapes) {
+    HeatmapLayout layout;
+    layout.fit(room_of(500, 600), shape.queries, shape.keys);
+    const Rect& cells = layout.plot().cells;
+    EXPECT_NEAR(cells.width, shape.width, 17) << shape.queries << " x " << shape.keys;
+    EXPECT_NEAR(cells.height, shape.height, 17) << shape.queries << " x " << shape.keys;
+    EXPECT_LE(cells.right(), 510.01F);
+    EXPECT_LE(cells.bottom(), 594.01F);
+    const MatrixCell last{shape.queries - 1, shape.keys - 1};
+    EXPECT_EQ(layout.cell_at(place_of(layout.plot(), last)), last);
+  }
+}
+
+TEST(HeatmapLayout, ModerateShapesStaySquare) {
+  for (const auto& [queries, keys] : {std::pair{20, 60}, {60, 20}, {100, 400}, {1, 5}, {5, 1}}) {
+    HeatmapLayout layout;
+    layout.fit(room_of(500, 600), queries, keys);
+    EXPECT_EQ(layout.plot().cell.x, layout.plot().cell.y) << queries << " x " << keys;
+  }
+}
+
+TEST(HeatmapLayout, AZoomedMatrixIsSquareOnceBothSidesHaveGrown) {
+  const HeatmapRoom room = room_of(500, 600);
+  HeatmapLayout layout;
+  layout.fit(room, 12, 1500);
+  const float height = layout.plot().cell.y;
+  for (const MatrixCell cell : {MatrixCell{0, 0}, MatrixCell{7, 700}, MatrixCell{11, 1499}}) {
+    const Point point = place_of(layout.plot(), cell);
+    layout.zoom_about(point, 3);
+    layout.fit(room, 12, 1500);
+    EXPECT_EQ(layout.cell_at(point), cell);
+    EXPECT_EQ(layout.plot().cell.y, height) << "the stretched side waits";
+    layout.show_all();
+    layout.fit(room, 12, 1500);
+  }
+  const Point point = place_of(layout.plot(), {7, 700});
+  layout.zoom_about(point, 60);
+  layout.fit(room, 12, 1500);
+  EXPECT_EQ(layout.plot().cell.x, layout.plot().cell.y);
+  EXPECT_EQ(layout.cell_at(point), (MatrixCell{7, 700}));
 }
 
 std::vector<int> indices(const std::vector<AxisLabel>& labels) {

@@ -20,17 +20,17 @@ struct HeatmapRoom {
 };
 
 struct HeatmapPlot {
-  Rect cells;            ///< the part of the pane that shows cells
-  float cell = 1;        ///< pixels a cell, the same both ways
-  float label_room = 0;  ///< for the labels along the sides
-  Point room;            ///< top left of where cells may be: a matrix smaller than its pane may stand anywhere in it
-  Point first;           ///< column and row there; negative where the matrix begins farther in
-  float left = 0;        ///< column at the left of `cells`
-  float top = 0;         ///< row at its top
+  Rect cells;        ///< the part of the pane that shows cells
+  Point cell{1, 1};  ///< pixels a cell: square, unless the whole would be a line
+  Point label_room;  ///< x: of the labels at the left, y: over the cells
+  Point room;        ///< top left of where cells may be: a matrix smaller than its pane may stand anywhere in it
+  Point first;       ///< column and row there; negative where the matrix begins farther in
+  float left = 0;    ///< column at the left of `cells`
+  float top = 0;     ///< row at its top
   int columns = 0;
   int rows = 0;
-  [[nodiscard]] float x_of(float column) const { return cells.x + (column - left) * cell; }
-  [[nodiscard]] float y_of(float row) const { return cells.y + (row - top) * cell; }
+  [[nodiscard]] float x_of(float column) const { return cells.x + (column - left) * cell.x; }
+  [[nodiscard]] float y_of(float row) const { return cells.y + (row - top) * cell.y; }
 };
 
 struct MatrixCell {
@@ -56,11 +56,12 @@ class HeatmapLayout {
  private:
   void fit_cells(const HeatmapRoom& room);
   void place_cells(const HeatmapRoom& room);
-  [[nodiscard]] float place(float first, float cells_in_room, int count) const;
+  [[nodiscard]] Point cell_at_zoom(float zoom) const;
 
   HeatmapPlot plot_;
   float zoom_ = 1;     // 1: the whole matrix fits
-  float fitting_ = 1;  // pixels a cell, unzoomed
+  float square_ = 1;   // pixels a cell with which the whole matrix fits
+  Point least_{1, 1};  // and what it is stretched to where that is too little
   float largest_cell_ = 0;
   Point margin_;  // left of the cells and over them, for the labels
   Point first_;   // column and row at the top left of the room, when zoomed
