@@ -320,21 +320,21 @@ TEST_F(SelectEdgesOfOneHead, HiddenKeysMakeRoomForOthers) {
 }
 
 TEST_F(SelectEdgesOfOneHead, AFocusedKeyDoesNotChangeWhatIsAmongTheTopk) {
-  EXPECT_EQ(select({Filter::Kind::topk, 1}, {{}, 2, {}}), Pairs{});
-  EXPECT_EQ(select({Filter::Kind::topk, 2}, {{}, 2, {}}), (Pairs{{0, 2}}));
+  EXPECT_EQ(select({Filter::Kind::topk, 1}, {{{}, 2}, {}}), Pairs{});
+  EXPECT_EQ(select({Filter::Kind::topk, 2}, {{{}, 2}, {}}), (Pairs{{0, 2}}));
 }
 
 TEST_F(SelectEdgesOfOneHead, APairShowsWhateverItsWeight) {
   hidden_keys_ = {false, true, false};
-  EXPECT_EQ(select({Filter::Kind::weight, 0.9F}, {0, 1, {}}), (Pairs{{0, 1}}));
-  EXPECT_EQ(select({Filter::Kind::weight, 0.9F}, {1, 1, {}}), Pairs{});  // 0
-  EXPECT_EQ(select({Filter::Kind::weight, 0.9F}, {1, 2, {}}), Pairs{});  // missing
-  EXPECT_EQ(select({Filter::Kind::weight, 0.1F}, {0, 0, {{Side::query, 0}}}), (Pairs{{0, 2}, {0, 0}}));
+  EXPECT_EQ(select({Filter::Kind::weight, 0.9F}, {{0, 1}, {}}), (Pairs{{0, 1}}));
+  EXPECT_EQ(select({Filter::Kind::weight, 0.9F}, {{1, 1}, {}}), Pairs{});  // 0
+  EXPECT_EQ(select({Filter::Kind::weight, 0.9F}, {{1, 2}, {}}), Pairs{});  // missing
+  EXPECT_EQ(select({Filter::Kind::weight, 0.1F}, {{0, 0}, {{Side::query, 0}}}), (Pairs{{0, 2}, {0, 0}}));
 }
 
 TEST_F(SelectEdgesOfOneHead, TokensThatAreNotThereShowNothing) {
-  EXPECT_EQ(select({Filter::Kind::weight, 0}, {7, {}, {}}), Pairs{});
-  EXPECT_EQ(select({Filter::Kind::weight, 0}, {7, 9, {{Side::key, -1}}}), Pairs{});
+  EXPECT_EQ(select({Filter::Kind::weight, 0}, {{7, {}}, {}}), Pairs{});
+  EXPECT_EQ(select({Filter::Kind::weight, 0}, {{7, 9}, {{Side::key, -1}}}), Pairs{});
 }
 
 TEST(SelectEdges, EqualWeightsPreferTheLowerKey) {

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "core/opening/document_json.h"
 #include "core/opening/growth.h"
+#include "core/wire/document_json.h"
 #include "documents.h"
 #include "files.h"
 

@@ -108,13 +108,13 @@ TEST(MeasureHidden, AddsTokensOfTheSameText) {
   const std::vector<HeadMatrix> heads = {{0, &matrix, scales.data()}};
   Stream stream;
   for (const char* text : {"the", "[SEP]", "[CLS]", "[SEP]"}) stream.keys.emplace_back().text = text;
-  HiddenAttention attention = measure_hidden(heads, stream, {{}, {false, true, true, true}});
+  HiddenAttention attention = measure_hidden(heads, stream, {{{}, {false, true, true, true}}});
   EXPECT_NEAR(attention.share, 0.6, 1e-6);
   EXPECT_EQ(attention.most, 1) << "the first [SEP]";
   EXPECT_NEAR(attention.share_of_most, 0.55, 1e-6);
   EXPECT_EQ(measure_hidden(heads, stream, {}).share, 0);
-  EXPECT_EQ(measure_hidden(heads, stream, {{true}, {true, true, true, true}}).share, 0);
-  EXPECT_EQ(measure_hidden({}, stream, {{}, {true, true, true, true}}).share, 0);
+  EXPECT_EQ(measure_hidden(heads, stream, {{{true}, {true, true, true, true}}}).share, 0);
+  EXPECT_EQ(measure_hidden({}, stream, {{{}, {true, true, true, true}}}).share, 0);
 }
 
 }  // namespace

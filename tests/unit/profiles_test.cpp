@@ -87,30 +87,30 @@ TEST(MeasureColumn, SaysTheFourThings) {
     for (std::size_t i = 0; i < found.size(); ++i) EXPECT_TRUE(test::is_same(found[i], expected[i])) << i << ": " << found[i];
   };
   expect(measure(Side::key, {}), {0.75F, -0.75F, 0.125F});
-  expect(measure(Side::key, {1, {}, {}}), {1, missing, 0});
-  expect(measure(Side::key, {1, {}, {{Side::query, 0}}}), {0.75F, -0.75F, 0.125F});
+  expect(measure(Side::key, {{1, {}}, {}}), {1, missing, 0});
+  expect(measure(Side::key, {{1, {}}, {{Side::query, 0}}}), {0.75F, -0.75F, 0.125F});
   expect(measure(Side::query, {}), {-0.75F, 1});
-  expect(measure(Side::query, {{}, 1, {}}), {-0.75F, missing});
-  expect(measure(Side::query, {{}, 1, {{Side::key, 0}}}), {-0.125F, 1});
+  expect(measure(Side::query, {{{}, 1}, {}}), {-0.75F, missing});
+  expect(measure(Side::query, {{{}, 1}, {{Side::key, 0}}}), {-0.125F, 1});
   // A query in focus says nothing of queries.
-  expect(measure(Side::query, {1, {}, {}}), {-0.75F, 1});
+  expect(measure(Side::query, {{1, {}}, {}}), {-0.75F, 1});
   // A hidden token has no value, does not count for others, and does when it is in focus.
-  expect(measure(Side::query, {}, {{}, {false, true, false}}), {0.5F, 1});
-  expect(measure(Side::key, {}, {{false, true}, {true, false, false}}), {missing, -0.75F, 0.25F});
-  expect(measure(Side::key, {1, {}, {}}, {{false, true}, {}}), {1, missing, 0});
-  expect(measure(Side::key, {}, {{true, true}, {}}), {missing, missing, missing});
+  expect(measure(Side::query, {}, {{{}, {false, true, false}}}), {0.5F, 1});
+  expect(measure(Side::key, {}, {{{false, true}, {true, false, false}}}), {missing, -0.75F, 0.25F});
+  expect(measure(Side::key, {{1, {}}, {}}, {{{false, true}, {}}}), {1, missing, 0});
+  expect(measure(Side::key, {}, {{{true, true}, {}}}), {missing, missing, missing});
 }
 
 TEST(IsOfFocus, AsksForTheOtherSide) {
   EXPECT_FALSE(is_of_focus(Side::key, {}));
   EXPECT_FALSE(is_of_focus(Side::query, {}));
-  EXPECT_TRUE(is_of_focus(Side::key, {0, {}, {}}));
-  EXPECT_FALSE(is_of_focus(Side::query, {0, {}, {}}));
-  EXPECT_TRUE(is_of_focus(Side::query, {{}, 0, {}}));
-  EXPECT_FALSE(is_of_focus(Side::key, {{}, 0, {}}));
-  EXPECT_TRUE(is_of_focus(Side::key, {{}, {}, {{Side::query, 2}}}));
-  EXPECT_FALSE(is_of_focus(Side::query, {{}, {}, {{Side::query, 2}}}));
-  EXPECT_TRUE(is_of_focus(Side::query, {{}, {}, {{Side::query, 2}, {Side::key, 0}}}));
+  EXPECT_TRUE(is_of_focus(Side::key, {{0, {}}, {}}));
+  EXPECT_FALSE(is_of_focus(Side::query, {{0, {}}, {}}));
+  EXPECT_TRUE(is_of_focus(Side::query, {{{}, 0}, {}}));
+  EXPECT_FALSE(is_of_focus(Side::key, {{{}, 0}, {}}));
+  EXPECT_TRUE(is_of_focus(Side::key, {{}, {{Side::query, 2}}}));
+  EXPECT_FALSE(is_of_focus(Side::query, {{}, {{Side::query, 2}}}));
+  EXPECT_TRUE(is_of_focus(Side::query, {{}, {{Side::query, 2}, {Side::key, 0}}}));
 }
 
 TEST(MeasureStrip, HasAColumnAHead) {
@@ -199,12 +199,12 @@ TEST(RankEdges, NothingInFocusRanksNothing) {
   const Matrix matrix{1, 1, {1}};
   const std::vector<LayerHead> heads = {{0, {0, &matrix}}};
   EXPECT_TRUE(rank_edges(heads, {}, {}, 10).empty());
-  EXPECT_TRUE(rank_edges(heads, {{}, {}, {{Side::query, 0}}}, {}, 10).empty());
-  EXPECT_TRUE(rank_edges(heads, {1, {}, {}}, {}, 10).empty());
-  EXPECT_TRUE(rank_edges(heads, {0, -1, {}}, {}, 10).empty());
-  EXPECT_TRUE(rank_edges({}, {0, {}, {}}, {}, 10).empty());
-  EXPECT_TRUE(rank_edges(heads, {0, {}, {}}, {}, 0).empty());
-  EXPECT_EQ(rank_edges(heads, {0, {}, {}}, {}, 10), (std::vector<RankedEdge>{{0, 0, 0, 0, 1}}));
+  EXPECT_TRUE(rank_edges(heads, {{}, {{Side::query, 0}}}, {}, 10).empty());
+  EXPECT_TRUE(rank_edges(heads, {{1, {}}, {}}, {}, 10).empty());
+  EXPECT_TRUE(rank_edges(heads, {{0, -1}, {}}, {}, 10).empty());
+  EXPECT_TRUE(rank_edges({}, {{0, {}}, {}}, {}, 10).empty());
+  EXPECT_TRUE(rank_edges(heads, {{0, {}}, {}}, {}, 0).empty());
+  EXPECT_EQ(rank_edges(heads, {{0, {}}, {}}, {}, 10), (std::vector<RankedEdge>{{0, 0, 0, 0, 1}}));
 }
 
 }  // namespace

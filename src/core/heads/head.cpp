@@ -45,9 +45,18 @@ Matrix whole_matrix(const ByteSource& file, const HeadSource& source) {
   return matrix;
 }
 
+Matrix read_matrix(const ByteSource& file, const HeadSource& source, int queries, int keys) {
+  try {
+    return crop(whole_matrix(file, source), queries, keys);
+  } catch (const InputError& error) {
+    throw with_place(error, file);
+  }
+}
+
 }  // namespace
 
 DecodedHead summarized(Matrix matrix) {
+  mark_masked(matrix);
   DecodedHead head;
   head.summary = summarize(matrix);
   head.thumbnail = pool_to_thumbnail(matrix, head.summary);
@@ -56,17 +65,13 @@ DecodedHead summarized(Matrix matrix) {
 }
 
 Matrix decode_matrix(const ByteSource& file, const HeadSource& source, int queries, int keys) {
-  try {
-    Matrix matrix = crop(whole_matrix(file, source), queries, keys);
-    mark_masked(matrix);
-    return matrix;
-  } catch (const InputError& error) {
-    throw with_place(error, file);
-  }
+  Matrix matrix = read_matrix(file, source, queries, keys);
+  mark_masked(matrix);
+  return matrix;
 }
 
 DecodedHead decode_head(const ByteSource& file, const HeadSource& source, int queries, int keys) {
-  return summarized(decode_matrix(file, source, queries, keys));
+  return summarized(read_matrix(file, source, queries, keys));
 }
 
 std::uint64_t encoded_bytes(const HeadSource& source) {

@@ -15,7 +15,7 @@ struct DecodedHead {
   Matrix thumbnail;
 };
 
-/// With its summary and thumbnail.
+/// With its summary and thumbnail, and with what can only be a mask masked.
 [[nodiscard]] DecodedHead summarized(Matrix matrix);
 
 /// Decodes the first `queries` rows and `keys` columns of a head that is not absent; what can only be a mask is masked.
