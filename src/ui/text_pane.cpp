@@ -76,8 +76,8 @@ void draw_direction(const Model& model, Wishes& wishes) {
 
 /// How the tokens of a side are painted.
 struct Paint {
-  Side side = Side::query;
-  Side shaded = Side::query;
+  Side shaded = Side::query;         ///< whose attention shades them
+  const std::vector<float>& values;  ///< a token; empty: none
   StrengthScale scale;
   bool is_map = false;  ///< the columns show a part of the text only: it is marked
 };
@@ -86,15 +86,14 @@ Paint paint_of(const Model& model, Side side) {
   const Side shaded = shaded_side(model, side);
   const VisibleRange& visible = model.visible.of(side);
   const bool is_map = visible.last - visible.first < static_cast<int>(model.labels.side(side).size());
-  return {side, shaded, shading_scale(model.scene, shaded), is_map};
+  return {shaded, model.scene.column(shaded), shading_scale(model.scene, shaded), is_map};
 }
 
 /// Under the text: how much attention, and what the pointer is on.
 void draw_ground(const Model& model, const Paint& paint, TokenRef token, const Rect& rect) {
   const Palette& p = model.palette;
   ImDrawList* list = ImGui::GetWindowDrawList();
-  const std::vector<float>& values = model.scene.column(paint.shaded);
-  const float value = values.empty() ? missing_weight : values[static_cast<std::size_t>(token.index)];
+  const float value = paint.values.empty() ? missing_weight : paint.values[static_cast<std::size_t>(token.index)];
   const float strength = paint.scale.of(value);
   if (strength > 0.01F) {
     const ImU32 color = paint.scale.shows_sign(value) ? p.negative : p.accent;
