@@ -377,6 +377,7 @@ const asked = {
   copyText: (text) => { copyText(text); },
   shareLink,
   find: openFindBar,
+  say: voice.point,
   setTheme: page.setTheme,
   notify(event) {
     // Coalesced: dragging a slider changes the state with every frame.
@@ -467,7 +468,7 @@ async function start() {
     core = null;
     throw error;
   }
-  guardKeyboard(canvas, { openPicker: asked.pickFile, find: openFindBar, dismiss: () => page.hideError() && (canvas.focus(), true) });
+  guardKeyboard(canvas, { press: (key) => call('hl_press', key), dismiss: () => page.hideError() && (canvas.focus(), true) });
   canvas.addEventListener('pointerdown', () => canvas.focus());  // SDL2 takes the events that would do it
   document.addEventListener('copy', copySelection);
   canvas.addEventListener('webglcontextlost', () => page.showError('The graphics context was lost; reload the page.'));
