@@ -486,6 +486,7 @@ const asked = {
   copyText: (text) => { copyText(text); },
   shareLink,
   find: openFindBar,
+  say: voice.point,
   setTheme: page.setTheme,
   notify(event) {
     // Coalesced: dragging a slider changes the state with every frame.
@@ -581,7 +582,7 @@ async function start() {
     if (was) canvas.focus();
     return was;
   };
-  guardKeyboard(canvas, { openPicker: asked.pickFile, find: openFindBar, dismiss });
+  guardKeyboard(canvas, { press: (key) => call('hl_press', key), dismiss });
   canvas.addEventListener('pointerdown', () => canvas.focus());  // SDL2 takes the events that would do it
   document.addEventListener('copy', copySelection);
   canvas.addEventListener('webglcontextlost', () => page.showError('The graphics context was lost; reload the page.'));

@@ -9,13 +9,15 @@ let timer;
 /** @type {string[]} */
 let news = [];
 let spoken = '';  // the selection
+let pointed = '';  // what the keyboard is at
 
 function speak() {
   timer = undefined;
   const selection = readSelection();
-  if (news.length === 0 && selection === spoken) return;
-  region.textContent = [...news, selection].filter(Boolean).join('. ');
+  if (news.length === 0 && !pointed && selection === spoken) return;
+  region.textContent = [...news, pointed, pointed && selection === spoken ? '' : selection].filter(Boolean).join('. ');
   news = [];
+  pointed = '';
   spoken = selection;
 }
 
@@ -42,4 +44,13 @@ export function refresh() {
 export function say(sentence) {
   news.push(sentence);
   refresh();
+}
+
+/**
+ * What the keyboard is at: only the last of a walk is said.
+ * @param {string} words
+ */
+export function point(words) {
+  pointed = words;
+  follow();
 }

@@ -11,8 +11,10 @@
 #include "core/opening/weight_warnings.h"
 #include "core/text/token_text.h"
 #include "core/view/announcement.h"
+#include "core/view/starting_state.h"
 #include "core/wire/job.h"
 #include "platform/platform.h"
+#include "ui/commands.h"
 
 namespace headlight {
 namespace {
@@ -454,6 +456,7 @@ bool App::frame() {
     shown_->times.first_picture_ms = ended - shown_->times.started;
   }
   serve_requests();
+  context_.requests = {};
   serve_wishes();
   if (!(state_ == announced_state_)) {
     announced_state_ = state_;
@@ -476,20 +479,37 @@ void App::update_theme() {
   styled_ratio_ = ratio;
 }
 
+/// Those of the page itself; the others are for what is drawn.
 void App::serve_requests() {
-  const ui::Requests requests = std::exchange(context_.requests, {});
-  if (requests.pick_file) {
+  Requests& requests = context_.requests;
+  if (std::exchange(requests.pick_file, false)) {
     platform::pick_file();
   }
-  if (requests.find) {
+  if (std::exchange(requests.find, false)) {
+    page_.leave_palette();
     platform::find();
   }
-  if (requests.share) {
+  if (std::exchange(requests.share, false)) {
     platform::share_link();
   }
-  if (requests.open_demo) {
-    platform::open_source(context_.demos[static_cast<std::size_t>(*requests.open_demo)].file);
+  if (const auto text = std::exchange(requests.copy, std::nullopt)) {
+    platform::set_clipboard(*text);
   }
+  if (const auto demo = std::exchange(requests.open_demo, std::nullopt)) {
+    platform::open_source(context_.demos[static_cast<std::size_t>(*demo)].file);
+  }
+}
+
+bool App::press(std::string_view key) {
+  const Command* pressed = command_of_key(key);
+  Desk desk = ui::desk_of(context_);
+  const bool is_text = ImGui::GetIO().WantTextInput && !key.starts_with("Ctrl+");
+  if (pressed == nullptr || is_text || !run(*pressed, desk)) {
+    return false;
+  }
+  serve_requests();
+  platform::request_frame();
+  return true;
 }
 
 /// Panes have drawn without the heads that they did not find.

@@ -11,6 +11,8 @@
 
 #include "core/input_error.h"
 #include "core/opening/opening.h"
+#include "core/view/fragment.h"
+#include "core/view/state_json.h"
 #include "core/view/view_state.h"
 #include "core/wire/head_message.h"
 #include "ui/page.h"
@@ -69,6 +71,8 @@ class App {
   [[nodiscard]] nlohmann::json state() const { return to_json(state_); }
   /// Throws std::invalid_argument and changes nothing when the patch does not fit.
   void set_state(const nlohmann::json& patch);
+  /// Does what a key does that the page has heard, spelled as in the table of commands. False: nothing.
+  bool press(std::string_view key);
   /// Goes to what a link's fragment describes, from where the document opened.
   void apply_fragment(std::string_view fragment);
   [[nodiscard]] std::string fragment() const { return to_fragment(state_, shown_ ? shown_->opening_state : ViewState()); }

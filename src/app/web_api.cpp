@@ -179,6 +179,10 @@ EMSCRIPTEN_KEEPALIVE const char* hl_apply_fragment(const char* fragment) {
   });
 }
 
+EMSCRIPTEN_KEEPALIVE const char* hl_press(const char* key) {
+  return answer([&] { return json(app()->press(key)); });
+}
+
 EMSCRIPTEN_KEEPALIVE const char* hl_fragment() {
   return answer([] { return json(app()->fragment()); });
 }

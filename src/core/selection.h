@@ -25,8 +25,7 @@ struct Sides {
 
 /// A token of one column.
 struct TokenRef {
-  using Side = headlight::Side;
-  headlight::Side side = Side::query;
+  Side side = Side::query;
   int index = 0;
   bool operator==(const TokenRef&) const = default;
 };

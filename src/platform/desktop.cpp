@@ -71,6 +71,7 @@ void pick_file() { show_error("Drop a file on the window, or name it on the comm
 void open_source(const std::string& /*source*/) {}
 void share_link() { show_error("Links are for the page; the desktop viewer has none."); }
 void find() {}
+void say(const std::string& /*words*/) {}
 void notify(std::string_view /*event*/) {}
 void show_error(const std::string& sentence) { SDL_ShowSimpleMessageBox(SDL_MESSAGEBOX_ERROR, "Headlight", sentence.c_str(), nullptr); }
 

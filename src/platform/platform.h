@@ -83,6 +83,8 @@ void open_source(const std::string& source);
 void share_link();
 /// Opens the page's search for a token (web).
 void find();
+/// To screen readers, in place of what was said so before (web).
+void say(const std::string& words);
 /// "statechange": what was chosen has changed. "headswanted": panes have drawn without heads, which are to be decoded next.
 void notify(std::string_view event);
 

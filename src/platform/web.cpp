@@ -87,6 +87,7 @@ void pick_file() { page_call("pickFile", ""); }
 void open_source(const std::string& source) { page_call("openSource", source.c_str()); }
 void share_link() { page_call("shareLink", ""); }
 void find() { page_call("find", ""); }
+void say(const std::string& words) { page_call("say", words.c_str()); }
 void notify(std::string_view event) { page_call("notify", std::string(event).c_str()); }
 
 }  // namespace headlight::platform

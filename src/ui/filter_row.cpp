@@ -6,6 +6,7 @@
 
 #include "core/view/view_choices.h"
 #include "core/view/visible_tokens.h"
+#include "ui/keys.h"
 #include "ui/widgets.h"
 
 namespace headlight::ui {
@@ -20,10 +21,10 @@ void draw_combine(const Model& model, Wishes& wishes) {
     Combine value;
     const char* tooltip;
   };
-  constexpr Choice choices[] = {{"each", Combine::none, "Every head in its own colour  (M)"},
-                                {"mean", Combine::mean, "The mean of the chosen heads  (M)"},
-                                {"max", Combine::max, "The maximum of the chosen heads  (M)"},
-                                {"mix", Combine::mix, "The mean of the chosen heads, each with a share of your own  (M)"}};
+  constexpr Choice choices[] = {{"each", Combine::none, "Every head in its own colour"},
+                                {"mean", Combine::mean, "The mean of the chosen heads"},
+                                {"max", Combine::max, "The maximum of the chosen heads"},
+                                {"mix", Combine::mix, "The mean of the chosen heads, each with a share of your own"}};
   bool first = true;
   for (const Choice& choice : choices) {
     if (!first) {
@@ -33,7 +34,7 @@ void draw_combine(const Model& model, Wishes& wishes) {
     if (toggle_button(model.palette, choice.label, model.state.combine == choice.value, model.palette.accent)) {
       wishes.state.combine = choice.value;
     }
-    ImGui::SetItemTooltip("%s", choice.tooltip);
+    set_tooltip(choice.tooltip, "combine.next");
     report_item(wishes.layout, std::string("combine ") + choice.label);
   }
 }
@@ -45,8 +46,8 @@ void draw_filter_kind(const Model& model, Wishes& wishes) {
   if (ImGui::Combo("##kind", &kind, labels, 3)) {
     wishes.state.filter = filter_of(static_cast<Filter::Kind>(kind));
   }
-  ImGui::SetItemTooltip(
-      "Which edges are drawn: all of a weight, the strongest of each query,\nor those that hold a share of each query's attention  (F)");
+  set_tooltip("Which edges are drawn: all of a weight, the strongest of each query,\nor those that hold a share of each query's attention",
+              "filter.next");
   report_item(wishes.layout, "filter kind");
 }
 
@@ -104,7 +105,7 @@ void draw_special(const Model& model, Wishes& wishes) {
     ImGui::EndCombo();
   }
   report_item(wishes.layout, "special");
-  ImGui::SetItemTooltip("Tokens such as [CLS] and [SEP] take much attention and say little  (S)");
+  set_tooltip("Tokens such as [CLS] and [SEP] take much attention and say little", "special.hide");
 }
 
 std::string segments_phrase(const Stream& stream, const std::optional<SegmentPair>& pair) {
@@ -132,7 +133,7 @@ void draw_segments(const Model& model, Wishes& wishes) {
     ImGui::EndCombo();
   }
   report_item(wishes.layout, "segments");
-  ImGui::SetItemTooltip("From the queries of one segment to the keys of one  (G)");
+  set_tooltip("From the queries of one segment to the keys of one", "segments.next");
 }
 
 /// "62 % of the attention of these heads rests on [SEP]"
@@ -217,7 +218,8 @@ void draw_hidden_line(const Model& model, Wishes& wishes) {
   ImGui::EndDisabled();
   report_item(wishes.layout, "renormalize");
   if (ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) {
-    ImGui::SetTooltip("%s", can ? "Divides what is left of each row by its sum  (R)" : "The rows of these heads do not sum to 1");
+    const std::string divides = with_keys("Divides what is left of each row by its sum", "renormalize");
+    ImGui::SetTooltip("%s", can ? divides.c_str() : "The rows of these heads do not sum to 1");
   }
 }
 

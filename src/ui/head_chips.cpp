@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/view/view_choices.h"
+#include "ui/keys.h"
 #include "ui/widgets.h"
 
 namespace headlight::ui {
@@ -37,7 +38,7 @@ void draw_share(const Model& model, Wishes& wishes, int head, float width) {
   list->AddRectFilled(min, max, ImGui::IsItemHovered() ? p.hovered : p.raised, px(3));
   const ImU32 color = is_chosen(state, head) ? head_color(head, p) : p.quiet;
   list->AddRectFilled(ImVec2(min.x + px(2), max.y - px(2) - (height - px(4)) * share), ImVec2(max.x - px(2), max.y - px(2)), color, px(2));
-  ImGui::SetItemTooltip("Share of head %d in the mix: %.2f  (< >)", head, static_cast<double>(share));
+  ImGui::SetItemTooltip("Share of head %d in the mix: %.2f  (%s)", head, static_cast<double>(share), key_line("share.more").c_str());
   report_item(wishes.layout, "share " + std::to_string(head));
 }
 
@@ -46,19 +47,19 @@ void draw_all_none_invert(const Model& model, Wishes& wishes) {
   if (ImGui::Button("all")) {
     choose_all_heads(state, model.stream());
   }
-  ImGui::SetItemTooltip("All heads  (A)");
+  set_tooltip("All heads", "heads.all");
   report_item(wishes.layout, "all heads");
   ImGui::SameLine(0, px(3));
   if (ImGui::Button("none")) {
     state.heads.clear();
   }
-  ImGui::SetItemTooltip("No head  (N)");
+  set_tooltip("No head", "heads.none");
   report_item(wishes.layout, "no heads");
   ImGui::SameLine(0, px(3));
   if (ImGui::Button("invert")) {
     invert_heads(state, model.stream());
   }
-  ImGui::SetItemTooltip("The other heads  (I)");
+  set_tooltip("The other heads", "heads.others");
   report_item(wishes.layout, "invert heads");
 }
 

@@ -1,6 +1,9 @@
 #include "ui/help.h"
 
 #include <algorithm>
+#include <string>
+
+#include "ui/commands.h"
 
 namespace headlight::ui {
 namespace {
@@ -37,54 +40,16 @@ void draw_files(const Context& context) {
 }
 
 void draw_keys(const Context& context) {
-  struct Key {
-    const char* key;
-    const char* what;
-  };
-  constexpr Key keys[] = {{"↑ ↓", "previous, next token; Home, End, Page Up, Page Down"},
-                          {"Shift+↑ ↓", "the key of a pair, with a query selected"},
-                          {"K", "walk along the keys, or the queries"},
-                          {"Enter", "keep the token pinned while you walk on"},
-                          {"Esc", "release what is pinned"},
-                          {"← →", "previous, next layer; Shift: head"},
-                          {"0 … 9", "head on or off; Shift: alone"},
-                          {", .", "walk over the heads; Space: on or off"},
-                          {"A  N  I", "all heads, none, the others"},
-                          {"M", "each head for itself, mean, max, mix"},
-                          {"< >", "share of that head, or of all chosen heads, in the mix"},
-                          {"F", "kind of filter"},
-                          {"- +", "fewer, more edges"},
-                          {"S", "hide special tokens; Shift: as keys, as queries"},
-                          {"X", "the selected token is special, or not"},
-                          {"R", "the rest sums to 1 when keys are hidden"},
-                          {"G", "segments"},
-                          {"[ ]", "previous, next stream"},
-                          {"/  Ctrl+F", "find a token"},
-                          {"L", "list the strongest edges of all layers"},
-                          {"J", "show the head of the next edge in the list; Shift: of the one before"},
-                          {"Z", "zoom the heatmap; Shift: out"},
-                          {"W", "tokens as the tokenizer writes them"},
-                          {"C", "tokens coloured by what the file says of them"},
-                          {"O", "columns scroll together or apart"},
-                          {"V  P", "which panes; text below"},
-                          {"D", "running text: where a token looks, or who looks at it"},
-                          {"B", "colour map; Shift: scale"},
-                          {"T", "dark, light"},
-                          {"E", "demos"},
-                          {"Y", "copy a link to what you see"},
-                          {"Ctrl+C", "copy the text of the selected tokens"},
-                          {"Ctrl+O", "open a file"},
-                          {"?", "this help"}};
   heading(context, "Keys");
   if (!ImGui::BeginTable("keys", 2, ImGuiTableFlags_SizingFixedFit)) {
     return;
   }
-  for (const Key& key : keys) {
+  for (const KeyLine& line : key_lines()) {
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
-    ImGui::TextUnformatted(key.key);
+    ImGui::TextUnformatted(line.keys.c_str());
     ImGui::TableNextColumn();
-    ImGui::TextDisabled("%s", key.what);
+    ImGui::TextDisabled("%s", std::string(line.line).c_str());
   }
   ImGui::EndTable();
 }
@@ -96,6 +61,15 @@ void draw_mouse(const Context& context) {
     text.append(" ").append(pane->info().help);
   }
   ImGui::TextWrapped("%s", text.c_str());
+}
+
+/// Everything by its words, also without a keyboard.
+void draw_palette_button(Context& context) {
+  if (ImGui::Button(with_keys("Find a command", "palette").c_str())) {
+    Desk desk = desk_of(context);
+    run(command("palette"), desk);
+  }
+  report_item(context, "help palette");
 }
 
 }  // namespace
@@ -114,6 +88,7 @@ void draw_help(Context& context, bool toggle) {
     const ImVec2 min = ImGui::GetWindowPos();
     context.layout.panes["help"] = to_rect(min, ImVec2(min.x + ImGui::GetWindowWidth(), min.y + ImGui::GetWindowHeight()));
     scroll_by_touch();
+    draw_palette_button(context);
     draw_files(context);
     draw_mouse(context);
     draw_keys(context);

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "core/view/view_choices.h"
+#include "ui/keys.h"
 #include "ui/panes.h"
 
 namespace headlight::ui {
@@ -42,7 +43,7 @@ void draw_scope(const Model& model, Wishes& wishes) {
   if (toggle_button(model.palette, "all layers", state.all_heads, model.palette.accent)) {
     state.all_heads = true;
   }
-  ImGui::SetItemTooltip("All heads of all layers that are decoded  (L)");
+  set_tooltip("All heads of all layers that are decoded", "list.all");
   report_item(wishes.layout, "rank all");
   ImGui::PopStyleVar();
 }

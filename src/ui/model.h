@@ -8,6 +8,7 @@
 
 #include "core/opening/opening.h"
 #include "core/selection.h"
+#include "core/view/commands.h"
 #include "core/view/geometry.h"
 #include "core/view/scene.h"
 #include "core/view/token_rows.h"
@@ -37,25 +38,8 @@ struct LayoutReport {
   Sides<std::vector<TokenRect>> text;    ///< in the running text
 };
 
-/// What the page asks of the app.
-struct Requests {
-  bool pick_file = false;
-  bool share = false;
-  bool find = false;
-  bool toggle_help = false;
-  bool toggle_demos = false;
-  int zoom_heatmap = 0;  ///< steps in or, negative, out
-  std::optional<int> open_demo;
-};
-
 /// What a search has found, to be marked, in the stream that was searched; empty when nothing is sought.
 using Found = TokenSet;
-
-/// Where the keyboard is in the list of ranked edges; elsewhere when the list is of another focus.
-struct ListCursor {
-  Focus focus;
-  int row = -1;
-};
 
 /// A document as it is to be seen in this frame.
 struct Model {

@@ -73,8 +73,8 @@ void Page::update_tokens(Context& context) {
 void Page::draw(Context& context) {
   context.panes = &panes_;
   context.layout = {};
-  context.requests = {};
   context.next_hover = {};
+  palette_.serve(context);
   handle_shortcuts(context);
   const ImVec2 display = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos(ImVec2(0, 0));
@@ -106,6 +106,7 @@ void Page::draw(Context& context) {
   draw_footer(context, says_selection);
   ImGui::End();
   draw_help(context, context.requests.toggle_help);
+  palette_.draw(context);
   if (!(context.hover == context.next_hover)) {
     platform::request_frame();
   }

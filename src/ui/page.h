@@ -3,6 +3,7 @@
 
 #include <cstddef>
 
+#include "ui/command_palette.h"
 #include "ui/context.h"
 #include "ui/head_chips.h"
 #include "ui/panes.h"
@@ -16,6 +17,8 @@ class Page {
   void document_changed();
   /// It has more layers now, or other words: what is scrolled to stays.
   void document_grown() { ++document_; }
+  /// Something outside of the page's canvas takes the keyboard.
+  void leave_palette() { palette_.leave(); }
 
  private:
   void update_tokens(Context& context);
@@ -29,6 +32,7 @@ class Page {
 
   Panes panes_ = make_panes();
   HeadChips chips_;
+  CommandPalette palette_;
   int document_ = 0;  ///< counts them
   struct ColorsKey {
     int document = -1;

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/view/view_choices.h"
+#include "ui/keys.h"
 #include "ui/widgets.h"
 
 namespace headlight::ui {
@@ -70,16 +71,16 @@ void draw_pin_line(const Model& model, Wishes& wishes) {
   const bool is_narrow = width < px(narrow_line);
   const std::string pinned = pinned_phrase(model);
   const char* invitation = is_narrow ? "Tap a token to pin it" : "Hover a token to see its edges; click to pin it";
-  const char* release = is_narrow ? "Release" : "Release  Esc";
+  const std::string release = is_narrow ? "Release" : "Release  " + key_line("release");
   const std::string count = count_phrase(model.scene, model.state.filter, is_narrow);
   const float count_width = ImGui::CalcTextSize(count.c_str()).x;
-  const float button = pinned.empty() ? 0 : button_width(release) + px(button_gap);
+  const float button = pinned.empty() ? 0 : button_width(release.c_str()) + px(button_gap);
   const float right = right_edge() - count_width;
   const float room = std::max(width - count_width - button - px(16), px(40));
   draw_words(pinned.empty() ? invitation : "Pinned: " + pinned, pinned.empty() ? p.quiet : p.accent, room);
   if (!pinned.empty()) {
     ImGui::SameLine(0, px(button_gap));
-    if (ImGui::Button(release)) {
+    if (ImGui::Button(release.c_str())) {
       release_pins(wishes.state);
     }
     report_item(wishes.layout, "release");

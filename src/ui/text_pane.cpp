@@ -10,6 +10,7 @@
 
 #include "core/view/view_choices.h"
 #include "core/view/visible_tokens.h"
+#include "ui/keys.h"
 #include "ui/panes.h"
 
 namespace headlight::ui {
@@ -56,16 +57,16 @@ void draw_direction_button(const Model& model, Wishes& wishes, TextSelects value
   if (toggle_button(model.palette, label, model.state.text_selects == value, model.palette.accent)) {
     wishes.state.text_selects = value;
   }
-  ImGui::SetItemTooltip("%s", tooltip);
+  set_tooltip(tooltip, "text.selects");
   report_item(wishes.layout, std::string("text ") + label);
 }
 
 /// Of one text: whether a token that is pointed at shows where it looks, or who looks at it.
 void draw_direction(const Model& model, Wishes& wishes) {
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(px(8), px(1)));
-  draw_direction_button(model, wishes, TextSelects::queries, "attends to", "A token you point at shows where it looks  (D)");
+  draw_direction_button(model, wishes, TextSelects::queries, "attends to", "A token you point at shows where it looks");
   ImGui::SameLine(0, px(2));
-  draw_direction_button(model, wishes, TextSelects::keys, "attended from", "A token you point at shows who looks at it  (D)");
+  draw_direction_button(model, wishes, TextSelects::keys, "attended from", "A token you point at shows who looks at it");
   ImGui::PopStyleVar();
   ImGui::SameLine(0, px(10));
   const ImVec2 start = ImGui::GetCursorScreenPos();

@@ -5,6 +5,7 @@
 #include "core/view/view_choices.h"
 #include "core/view/visible_tokens.h"
 #include "ui/head_strips.h"
+#include "ui/keys.h"
 #include "ui/token_tooltip.h"
 #include "ui/widgets.h"
 
@@ -163,7 +164,7 @@ void TokensInput::draw_menu(const Model& model, Wishes& wishes) {
     toggle_pin(wishes.state, menu_token_, true);
   }
   report_item(wishes.layout, "menu pin");
-  if (ImGui::MenuItem("Special token", "X", is_special(stream, model.state, menu_token_))) {
+  if (ImGui::MenuItem("Special token", key_line("token.special").c_str(), is_special(stream, model.state, menu_token_))) {
     toggle_marked(wishes.state, stream, menu_token_);
   }
   report_item(wishes.layout, "menu special");

@@ -4,7 +4,9 @@
 #include <array>
 #include <cstdio>
 
-#include "core/view/view_choices.h"
+#include "core/view/fields.h"
+#include "core/view/words.h"
+#include "ui/commands.h"
 
 namespace headlight::ui {
 namespace {
@@ -123,19 +125,19 @@ void draw_stream_menu(Context& context) {
     for (std::size_t i = 0; i < streams.size(); ++i) {
       ImGui::PushID(static_cast<int>(i));
       if (ImGui::Selectable(streams[i].name.c_str(), static_cast<int>(i) == context.state->stream)) {
-        choose_stream(*context.state, static_cast<int>(i), context.opened->document);
+        show_stream(*context.state, static_cast<int>(i), context.opened->document);
       }
       ImGui::PopID();
     }
     ImGui::EndCombo();
   }
   report_item(context, "stream");
-  ImGui::SetItemTooltip("Stream  [ ]");
+  ImGui::SetItemTooltip("Stream  (%s)", key_line("stream.next").c_str());
 }
 
 std::string layer_tooltip(const Stream& stream, int layer) {
   const std::string name = stream.layer_names.empty() ? "" : ": " + stream.layer_names[static_cast<std::size_t>(layer)];
-  return "Layer " + std::to_string(layer) + name + "  (← →)";
+  return "Layer " + std::to_string(layer) + name + "  (" + key_line("layer.next") + ")";
 }
 
 constexpr float layer_gap = 2.0F;  // CSS pixels
@@ -180,32 +182,33 @@ void draw_layers(Context& context) {
   ImGui::PopStyleVar(2);
 }
 
-void cycle_theme(Context& context) { context.state->theme = context.palette->dark ? Theme::light : Theme::dark; }
-
 bool is_narrow() { return ImGui::GetIO().DisplaySize.x < px(narrow_width); }
 
-void draw_view_choices(const Panes& panes, ViewState& state) {
+void draw_view_choices(Context& context) {
+  const Panes& panes = *context.panes;
+  ViewState& state = *context.state;
   for (std::size_t i = 0; i < view_names.size(); ++i) {
     const View view = static_cast<View>(i);
-    if (ImGui::MenuItem(view_title(panes, view).c_str(), i == 0 ? "V" : nullptr, state.view == view)) {
+    if (ImGui::MenuItem(view_title(panes, view).c_str(), i == 0 ? key_line("view.next").c_str() : nullptr, state.view == view)) {
       state.view = view;
     }
   }
   if (!is_narrow()) {
-    ImGui::MenuItem("Text and list", "P", &state.text);
+    command_item(context, "view.text");
   }
 }
 
 void draw_token_choices(Context& context) {
   ViewState& state = *context.state;
-  ImGui::MenuItem("Tokens as the tokenizer writes them", "W", &state.raw_tokens);
+  command_item(context, "tokens.raw");
   report_item(context, "view raw");
-  ImGui::MenuItem("Columns scroll together", "O", &state.scroll_together);
+  command_item(context, "scroll.together");
   report_item(context, "view together");
   for (const TokenColor by : {TokenColor::none, TokenColor::pos, TokenColor::dep, TokenColor::entity}) {
     const bool known = by == TokenColor::none || has_tags(context.stream(), by);
     const std::string label = by == TokenColor::none ? "Tokens without colours" : std::string("Tokens coloured by ") + tag_name(by);
-    if (known && ImGui::MenuItem(label.c_str(), by == TokenColor::none ? "C" : nullptr, state.token_color == by)) {
+    if (known &&
+        ImGui::MenuItem(label.c_str(), by == TokenColor::none ? key_line("tokens.color").c_str() : nullptr, state.token_color == by)) {
       state.token_color = by;
     }
     report_item(context, std::string("view color ") + tag_name(by));
@@ -219,25 +222,23 @@ void draw_weight_choices(Context& context) {
   const std::string guess = std::string("Weights: as they look, ") + kinds[static_cast<int>(context.scene->guessed_kind())];
   const std::array<std::string, 4> labels = {guess, "Weights: probabilities, or of one sign",
                                              "Weights: signed, strong is what is far from 0", "Weights: scores, strong is what is large"};
-  constexpr const char* names[] = {"auto", "probabilities", "signed", "scores"};
   for (std::size_t i = 0; i < labels.size(); ++i) {
-    if (ImGui::MenuItem(labels[i].c_str(), nullptr, state.weights == static_cast<WeightChoice>(i))) {
-      state.weights = static_cast<WeightChoice>(i);
+    const auto choice = static_cast<WeightChoice>(i);
+    if (ImGui::MenuItem(labels[i].c_str(), nullptr, state.weights == choice)) {
+      state.weights = choice;
     }
-    report_item(context, std::string("view weights ") + names[i]);
+    report_item(context, "view weights " + word_of(choice));
   }
-  ImGui::MenuItem("Softmax of each row", nullptr, &state.softmax, context.scene->weights().kind == WeightKind::scores);
+  command_item(context, "softmax");
   report_item(context, "view softmax");
 }
 
 /// What stands in the toolbar where it is wide.
 void draw_narrow_choices(Context& context) {
   ImGui::Separator();
-  context.requests.share |= ImGui::MenuItem("Copy a link to what you see");
+  command_item(context, "share");
   report_item(context, "view share");
-  if (ImGui::MenuItem(context.palette->dark ? "Light theme" : "Dark theme", "T")) {
-    cycle_theme(context);
-  }
+  command_item(context, "theme");
 }
 
 /// What is shown, and how.
@@ -251,7 +252,7 @@ void draw_view_menu(Context& context) {
     return;
   }
   ImGui::PushItemFlag(ImGuiItemFlags_AutoClosePopups, false);
-  draw_view_choices(*context.panes, *context.state);
+  draw_view_choices(context);
   ImGui::Separator();
   draw_token_choices(context);
   ImGui::Separator();
@@ -284,12 +285,13 @@ void draw_share_and_theme(Context& context) {
   context.requests.share |= ImGui::Button("Share");
   report_item(context, "share");
   ImGui::EndDisabled();
-  ImGui::SetItemTooltip("Copy a link to what you see");
+  set_tooltip("Copy a link to what you see", "share");
   ImGui::SameLine();
   if (ImGui::Button(theme)) {
-    cycle_theme(context);
+    Desk desk = desk_of(context);
+    run(command("theme"), desk);
   }
-  ImGui::SetItemTooltip("%s theme  (T)", theme);
+  set_tooltip(std::string(theme) + " theme", "theme");
   ImGui::SameLine();
 }
 
@@ -300,7 +302,7 @@ void draw_actions(Context& context) {
     ImGui::SameLine();
     context.requests.find |= ImGui::Button("Find");
     report_item(context, "find");
-    ImGui::SetItemTooltip("Find a token  (/ or Ctrl+F)");
+    set_tooltip("Find a token", "find");
     ImGui::SameLine();
   }
   if (!are_actions_short(context)) {
@@ -308,7 +310,7 @@ void draw_actions(Context& context) {
   }
   context.requests.toggle_help |= ImGui::Button("?");
   report_item(context, "help button");
-  ImGui::SetItemTooltip("Help: files, keys, links  (?)");
+  set_tooltip("Help: files, keys, links", "help");
 }
 
 /// On a wide page a long name gives way, so that the toolbar stays one row.
@@ -333,7 +335,7 @@ void draw_toolbar(Context& context) {
   }
   context.requests.pick_file |= ImGui::Button("Open…");
   report_item(context, "open");
-  ImGui::SetItemTooltip("Open an attention file  (Ctrl+O)");
+  set_tooltip("Open an attention file", "open");
   if (!context.demos.empty()) {
     ImGui::SameLine();
     draw_demo_menu(context);

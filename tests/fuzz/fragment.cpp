@@ -2,7 +2,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "core/view/view_state.h"
+#include "core/view/fragment.h"
+#include "core/view/state_json.h"
 #include "fuzz.h"
 
 namespace headlight::fuzz {

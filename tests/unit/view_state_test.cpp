@@ -11,6 +11,9 @@
 #include <vector>
 
 #include "core/heads/head_store.h"
+#include "core/view/fragment.h"
+#include "core/view/starting_state.h"
+#include "core/view/state_json.h"
 #include "documents.h"
 
 namespace headlight {
@@ -281,8 +284,12 @@ TEST(MergeState, RefusesWithASentenceAndChangesNothing) {
       {R"({"theme": "blue"})", "theme: "},
       {R"({"hideSpecials": true})", "found \"hideSpecials\""},
       {R"({"layer": 3, "theme": "blue"})", "theme: "},
+      {R"({"segments": [4294967296, 0]})", "segments: expected segments that the stream has, found [4294967296,0]"},
+      {R"({"segments": [0, -4294967295]})", "segments: expected segments that the stream has"},
+      {R"({"segments": [0.5, 0]})", "segments: expected segments that the stream has, found [0.5,0]"},
       {"[]", "expected an object"},
-      {"null", "expected an object"},
+      {"null", R"(state: expected an object with keys of the state such as {"layer": 4}, found null)"},
+      {"3", "expected an object with keys of the state"},
   };
   for (const auto& wrong : cases) {
     SCOPED_TRACE(wrong.patch);
@@ -308,7 +315,8 @@ TEST(MergeState, TakesWhatIsThere) {
   EXPECT_EQ(state.layer, 3);
   EXPECT_EQ(state.filter, (Filter{Filter::Kind::weight, 0.25F}));
   EXPECT_EQ(state.pinned, (std::vector<TokenRef>{{Side::key, 3}, {Side::query, 1}}));
-  merge_state(state, json::parse(R"({"heads": [], "filter": {"kind": "topk", "value": 3}})"), document);
+  merge_state(state, json::parse(R"({"heads": [], "filter": {"kind": "topk", "value": 3}, "segments": [0.0, 1]})"), document);
+  EXPECT_EQ(state.segments, (SegmentPair{0, 1}));
   EXPECT_TRUE(state.heads.empty());
   EXPECT_EQ(state.filter, (Filter{Filter::Kind::topk, 3}));
 }

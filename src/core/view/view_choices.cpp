@@ -1,7 +1,6 @@
 #include "core/view/view_choices.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <numeric>
 #include <optional>
 
@@ -83,8 +82,6 @@ float share_of(const std::map<int, float>& mix, int head) {
   const auto found = mix.find(head);
   return found == mix.end() ? 1.0F : found->second;
 }
-
-void choose_stream(ViewState& state, int stream, const Document& document) { merge_state(state, {{"stream", stream}}, document); }
 
 bool is_pinned(const ViewState& state, TokenRef token) {
   return state.token(token.side) == token.index || std::find(state.pinned.begin(), state.pinned.end(), token) != state.pinned.end();

@@ -23,9 +23,6 @@ void set_share(ViewState& state, int head, float share);
 /// A filter of that kind that lets something through and something not.
 [[nodiscard]] Filter filter_of(Filter::Kind kind);
 
-/// Shows another stream; what was chosen stays where it fits.
-void choose_stream(ViewState& state, int stream, const Document& document);
-
 [[nodiscard]] bool is_pinned(const ViewState& state, TokenRef token);
 /// The token becomes the selection; what else is pinned stays.
 void select_token(ViewState& state, TokenRef token);

@@ -1,11 +1,8 @@
-// What the user has chosen. It is what a link carries: written as a readable URL fragment, read back from it.
+// What the user has chosen. It is what a link carries: see fields.h for how each member is named, checked, written and read.
 #pragma once
 
 #include <map>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/analysis/combine.h"
@@ -57,31 +54,5 @@ struct ViewState : Selected {
   Theme theme = Theme::system;
   bool operator==(const ViewState&) const = default;
 };
-
-/// `{stream, layer, heads, combine, mix: {"3": 0.5}, query, key, pinned, filter: {kind, value}, hideSpecial: false, "keys",
-/// "queries" or true, marked, renormalize, segments: null or [query segment, key segment], allHeads, tokenColor, rawTokens,
-/// scrollTogether, textSelects, text, weights: "auto" or a kind, softmax, colormap, scale, view, theme}`; query and key are null when
-/// nothing is selected.
-[[nodiscard]] nlohmann::json to_json(const ViewState& state);
-
-/// Merges the keys that `patch` has. Indices are checked against the document; changing `stream` without naming what depends
-/// on it (layer, heads, mix, query, key, pinned, marked, segments) keeps what still fits and drops the rest.
-/// Throws std::invalid_argument with one sentence and changes nothing: unknown key, wrong type, out of range.
-void merge_state(ViewState& state, const nlohmann::json& patch, const Document& document);
-
-/// `layer=4&heads=0,3&query=12&filter=weight:0.05`: only what differs from `base`, values percent-encoded where they must be.
-[[nodiscard]] std::string to_fragment(const ViewState& state, const ViewState& base);
-
-/// The patch that a fragment (without '#') spells. What cannot be read is left out, and so is `src`, which is not state.
-[[nodiscard]] nlohmann::json patch_from_fragment(std::string_view fragment);
-
-/// Like merge_state, key by key, leaving out those that do not fit: a link made for another version of the document still opens.
-void merge_what_fits(ViewState& state, const nlohmann::json& patch, const Document& document);
-
-/// Where a fresh document opens: first stream, a middle layer, all heads, or as many as are decoded in a moment.
-[[nodiscard]] ViewState starting_state(const Document& document);
-
-/// The strongest keys of each query: few enough for so many heads to stay legible, and whatever query is pointed at has some.
-[[nodiscard]] Filter starting_filter(const ViewState& state);
 
 }  // namespace headlight

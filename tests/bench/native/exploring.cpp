@@ -42,14 +42,14 @@ BENCHMARK(edges_of_topk)->ArgName("k")->Arg(1)->Arg(16)->Unit(benchmark::kMillis
 BENCHMARK(edges_of_mass)->Unit(benchmark::kMillisecond);
 BENCHMARK(edges_of_one_query)->Unit(benchmark::kMicrosecond);
 
-void strip(benchmark::State& state, TokenRef::Side side, const Focus& focus) {
+void strip(benchmark::State& state, Side side, const Focus& focus) {
   const bench::Layer layer(heads, tokens);
   for (auto round : state) benchmark::DoNotOptimize(measure_strip(layer.heads(), heads, side, focus, {}));
   count_weights(state);
 }
-void strip_of_keys(benchmark::State& state) { strip(state, TokenRef::Side::key, {}); }
-void strip_of_queries(benchmark::State& state) { strip(state, TokenRef::Side::query, {}); }
-void strip_of_one_query(benchmark::State& state) { strip(state, TokenRef::Side::key, one_query()); }
+void strip_of_keys(benchmark::State& state) { strip(state, Side::key, {}); }
+void strip_of_queries(benchmark::State& state) { strip(state, Side::query, {}); }
+void strip_of_one_query(benchmark::State& state) { strip(state, Side::key, one_query()); }
 BENCHMARK(strip_of_keys)->Unit(benchmark::kMillisecond);
 BENCHMARK(strip_of_queries)->Unit(benchmark::kMillisecond);
 BENCHMARK(strip_of_one_query)->Unit(benchmark::kMicrosecond);
