@@ -224,7 +224,7 @@ class Growth {
   #look(bytes) {
     const now = performance.now();
     const grown = call('hlw_grow', this.#blob);
-    this.#next = performance.now() + Math.max(this.#told === null ? 30 : 150, 10 * (performance.now() - now));
+    this.#next = performance.now() + Math.max(this.#told === null ? 30 : 200, 10 * (performance.now() - now));
     if (grown) this.#tell(grown, bytes);
   }
 

@@ -116,6 +116,7 @@ export class Pool {
   #blobs;
   /** @type {Map<Worker, Job[]>} */
   #jobs = new Map();  // worker -> what it works on, and what it does next
+  #isLost = false;  // the document's bytes will not come
   #ended = false;
 
   /** What is done for the workers, before any of them is pumped: see Listener. */
@@ -143,19 +144,30 @@ export class Pool {
    */
   provide(blobs) {
     this.#blobs = blobs;
+    this.#isLost = blobs === null;
     for (const worker of this.#jobs.keys()) worker.postMessage({ blobs: blobs ?? [] });
     this.pump();
   }
 
   /** Gives every worker something to do, if there is. */
   pump() {
-    if (!this.#blobs) return;
+    if (!this.#blobs) {
+      this.#failAll();
+      return;
+    }
     for (let worker = this.#choose(); worker; worker = this.#choose()) {
       const job = this.listener.next();
       if (!job) return;
       const chosen = worker === 'new' ? this.#start() : worker;
       this.#jobs.get(chosen)?.push(job);
       chosen.postMessage({ decode: job });
+    }
+  }
+
+  /** Nobody waits for what cannot come. */
+  #failAll() {
+    for (let job = this.#isLost && this.listener.next(); job; job = this.listener.next()) {
+      this.listener.failed(job, new OpenError('its bytes have not come', 'unreadable'));
     }
   }
 

@@ -150,6 +150,7 @@ bool App::grow(int document, Document grown, const OpenTimes& times, bool is_who
   if (arriving_ && arriving_->number == document) {
     choose_beginning(*target);
     show_when_ready();
+    note_progress(document);
     return true;
   }
   state_.stream = (*places)[static_cast<std::size_t>(state_.stream)];
@@ -249,12 +250,17 @@ App::Shown* App::find_document(int number) {
   if (arriving_ && arriving_->number == number) {
     return &*arriving_;
   }
-  return shown_ && shown_->number == number ? &*shown_ : nullptr;
+  if (shown_ && shown_->number == number) {
+    return &*shown_;
+  }
+  // It may come back: what its workers were asked for still arrives.
+  return replaced_ && replaced_->shown && replaced_->shown->number == number ? &*replaced_->shown : nullptr;
 }
 
 nlohmann::json App::next_job(int document, bool in_background) {
   Shown* target = find_document(document);
-  if (target == nullptr) {
+  const bool is_replaced = replaced_ && replaced_->shown && target == &*replaced_->shown;
+  if (target == nullptr || is_replaced) {
     return nullptr;
   }
   const bool has_time = in_background && !arriving_ && !target->is_growing;
