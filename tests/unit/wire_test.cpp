@@ -116,14 +116,14 @@ TEST(DocumentMessage, ComesBack) {
 }
 
 TEST(DocumentMessage, WithANumberThatJsonCannotSayComesBack) {
-  Document document = test::open(test::json{{"attention", test::counting({1, 1})}}).document;
+  Document document = test::open(test::json{{"tokens", {"a"}}, {"attention", test::counting({1, 1})}}).document;
   document.streams[0].queries[0].predictions = {{"word", infinity}};
   const DocumentMessage back = read_document(*bytes_in_memory(write_document(document, 0)));
   EXPECT_TRUE(std::isnan(back.document.streams[0].queries[0].predictions.at(0).probability));
 }
 
 TEST(DocumentMessage, ThatIsNoneIsASentence) {
-  const std::string whole = write_document(test::open(test::json{{"attention", test::counting({1, 1})}}).document, 0);
+  const std::string whole = write_document(test::open(test::json{{"tokens", {"a"}}, {"attention", test::counting({1, 1})}}).document, 0);
   const auto code = [](const std::string& message) -> std::string {
     try {
       static_cast<void>(read_document(*bytes_in_memory(message)));
