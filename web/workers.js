@@ -38,8 +38,9 @@ export function prepareWorker() {
  */
 const describeDeath = (event) => `the worker that reads it has stopped${event.message ? ` (${event.message})` : ''}; it may have run out of memory.`;
 
-/** What a worker may say. */
-const known = /** @type {const} */ (['progress', 'grown', 'refused', 'error', 'opened', 'head']);
+/** What a worker may say of the file that it opens, and of a job. */
+const ofOpening = /** @type {const} */ (['progress', 'grown', 'refused', 'opened']);
+const known = /** @type {const} */ ([...ofOpening, 'error', 'head']);
 
 const unreadable = 'the worker that reads it has said something that cannot be read; reload the page.';
 
@@ -199,7 +200,7 @@ export class Pool {
   #add(worker) {
     this.#jobs.set(worker, []);
     worker.addEventListener('message', (/** @type {Said} */ { data }) => {
-      if (data.head || data.error) this.#finish(worker, data);
+      if (!ofOpening.some((word) => data[word])) this.#finish(worker, data);  // also what nobody knows: its job has failed
     });
     worker.addEventListener('error', (event) => {
       event.preventDefault();
