@@ -1,5 +1,6 @@
 #include "app/app.h"
 
+#include <algorithm>
 #include <cmath>
 #include <new>
 #include <stdexcept>
@@ -75,17 +76,17 @@ void require_index(int index, int count, const char* what) {
   }
 }
 
-/// Whether what the link or the start asks for has come.
+/// Whether what the link or the start asks for has come. What is no index waits for nothing.
 bool has_come(const nlohmann::json& patch, const Document& document) {
   if (!patch.is_object()) {
     return true;
   }
   const auto index_in = [&](const char* name) {
     const auto member = patch.find(name);
-    return member == patch.end() || !member->is_number_unsigned() ? std::size_t{0} : member->get<std::size_t>();
+    return member == patch.end() || !member->is_number_integer() ? 0 : std::max<std::int64_t>(member->get<std::int64_t>(), 0);
   };
-  const std::size_t stream = index_in("stream");
-  return stream < document.streams.size() && index_in("layer") < static_cast<std::size_t>(document.streams[stream].layers);
+  const auto stream = static_cast<std::size_t>(index_in("stream"));
+  return stream < document.streams.size() && index_in("layer") < document.streams[stream].layers;
 }
 
 }  // namespace

@@ -172,6 +172,16 @@ TEST(HeadStore, WhatIsOnTheScreenIsDecodedFirstInTheOrderOfAsking) {
   EXPECT_EQ(store.next_to_decode(false), std::nullopt);
 }
 
+TEST(HeadStore, WhatCameBeforeItsTurnIsNotDecodedAgain) {
+  HeadStore store(two_streams());
+  static_cast<void>(store.find({0, 0, 1}));
+  static_cast<void>(store.find({0, 1, 1}));
+  store.put({0, 0, 1}, summarized({1, 2, {1, 2}}));
+  store.fail({0, 1, 1}, "no");
+  EXPECT_FALSE(store.has_wishes());
+  EXPECT_EQ(store.next_to_decode(false), std::nullopt);
+}
+
 TEST(HeadStore, TheBackgroundNamesEveryOtherHeadOnce) {
   Document document = two_streams();
   document.streams[0].sources[4].encoding = Encoding::absent;

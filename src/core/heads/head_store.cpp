@@ -95,7 +95,7 @@ void HeadStore::put(HeadId id, DecodedHead head) {
   evict(*found);
   if (found->wanted) make_room(bytes);
   const bool is_kept = !head.matrix.weights.empty() && has_room_for(id, bytes);
-  end_decoding(*found);
+  end_decoding(id, *found);
   found->summary = head.summary;
   found->thumbnail = std::move(head.thumbnail);
   found->status = is_kept ? HeadStatus::ready : HeadStatus::evicted;
@@ -108,7 +108,7 @@ void HeadStore::fail(HeadId id, std::string why) {
   Slot* found = slot(id);
   if (found == nullptr || found->status == HeadStatus::absent) return;
   evict(*found);
-  end_decoding(*found);
+  end_decoding(id, *found);
   found->status = HeadStatus::failed;
   found->failure = std::move(why);
 }
@@ -146,9 +146,10 @@ bool HeadStore::is_wanted(HeadId id) const {
   return found != nullptr && found->wanted;
 }
 
-void HeadStore::end_decoding(Slot& slot) {
+void HeadStore::end_decoding(HeadId id, Slot& slot) {
   if (!was_decoded(slot.status)) ++decoded_count_;
   if (slot.wanted) slot.frame = frame_;
+  std::erase(wanted_, id);  // it may have come without being asked for by its turn
   slot.wanted = false;
   slot.being_decoded = false;
   ++revision_;

@@ -92,7 +92,7 @@ class HeadStore {
   template <typename Streams>
   static auto find_slot(Streams& streams, HeadId id) -> decltype(&streams.front().slots.front());
   void add_slots(const Stream& stream, StreamSlots& slots);
-  void end_decoding(Slot& slot);
+  void end_decoding(HeadId id, Slot& slot);
   void advance_background();
   void evict(Slot& slot);
   void make_room(std::uint64_t bytes);
