@@ -185,8 +185,9 @@ EMSCRIPTEN_KEEPALIVE const char* hlw_head(int stream, int layer, int head) {
     const HeadId id{stream, layer, head};
     const Stream& of = worker().opened->document.streams[static_cast<std::size_t>(stream)];
     const wire::HeadAddress address{0, id, static_cast<int>(of.queries.size()), static_cast<int>(of.keys.size())};
+    static const Matrix none;  // the message points into the matrix: no copy may stand in for it
     const Matrix* matrix = heads.peek(id);
-    return head_message(address, *heads.summary(id), *heads.thumbnail(id), matrix != nullptr ? *matrix : Matrix(), matrix != nullptr);
+    return head_message(address, *heads.summary(id), *heads.thumbnail(id), matrix != nullptr ? *matrix : none, matrix != nullptr);
   });
 }
 

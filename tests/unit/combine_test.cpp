@@ -93,12 +93,13 @@ TEST(CombineHeads, TheMaximumIsTheStrongest) {
   EXPECT_EQ(combine_heads(heads, Combine::max, Strength::value).weights, (std::vector<float>{0.1F, masked_weight}));
 }
 
-TEST(CombineHeads, TheMaximumOfNegativeWeightsIsNegative) {
+TEST(CombineHeads, TheMaximumCountsRowScales) {
   const Matrix first{1, 2, {-0.5F, missing}};
   const Matrix second{1, 2, {-0.25F, -2}};
   const std::vector<float> scales = {4};
   const std::vector<HeadMatrix> heads = {{0, &first}, {1, &second, scales.data()}};
-  EXPECT_EQ(combine_heads(heads, Combine::max).weights, (std::vector<float>{-0.5F, -8}));
+  EXPECT_EQ(combine_heads(heads, Combine::max, Strength::value).weights, (std::vector<float>{-0.5F, -8}));
+  EXPECT_EQ(combine_heads(heads, Combine::max, Strength::magnitude).weights, (std::vector<float>{-1, -8}));
 }
 
 }  // namespace
