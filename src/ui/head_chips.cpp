@@ -106,7 +106,7 @@ void HeadChips::draw(const Model& model, Wishes& wishes) {
   }
   const bool mixing = model.state.combine == Combine::mix;
   const std::string widest(std::to_string(model.stream().heads - 1).size(), '0');
-  const ImVec2 chip(std::max(px(24), ImGui::CalcTextSize(widest.c_str()).x + px(6)), 0);
+  const ImVec2 chip(std::max({px(24), ImGui::CalcTextSize("000").x, ImGui::CalcTextSize(widest.c_str()).x + px(6)}), 0);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(px(2), ImGui::GetStyle().FramePadding.y));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(px(3), px(4)));
   ImGui::AlignTextToFramePadding();
