@@ -41,15 +41,19 @@ void draw_files(const Context& context) {
 
 void draw_keys(const Context& context) {
   heading(context, "Keys");
-  if (!ImGui::BeginTable("keys", 2, ImGuiTableFlags_SizingFixedFit)) {
+  if (!ImGui::BeginTable("keys", 2)) {
     return;
   }
+  ImGui::TableSetupColumn("keys", ImGuiTableColumnFlags_WidthFixed);
+  ImGui::TableSetupColumn("line", ImGuiTableColumnFlags_WidthStretch);
   for (const KeyLine& line : key_lines()) {
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
     ImGui::TextUnformatted(line.keys.c_str());
     ImGui::TableNextColumn();
+    ImGui::PushTextWrapPos();
     ImGui::TextDisabled("%s", std::string(line.line).c_str());
+    ImGui::PopTextWrapPos();
   }
   ImGui::EndTable();
 }
