@@ -70,7 +70,7 @@ class HeatmapLayout {
 /// One side of the matrix: `count` tokens in cells of one size, from `first` at the pixel `begin`.
 struct Axis {
   int count = 0;
-  std::optional<int> marked;
+  std::optional<int> marked = std::nullopt;
   float first = 0;
   float begin = 0;
   float end = 0;
