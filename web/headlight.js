@@ -287,7 +287,7 @@ class Arrival {
   /** It was cancelled, or another one is wanted: what showed before shows again. */
   cancel() {
     this.#workers?.end();
-    if (this.#workers) core._hl_cancel_open();
+    if (this.#workers) call('hl_cancel_open');
     if (!this.#before) return;
     pool = this.#before.pool;
     tellChange();

@@ -176,6 +176,7 @@ export interface PageAnswers {
   hl_edges: { query: number; key: number; head: number | null; weight: number }[];
   hl_layout: { panes: Record<string, { x: number; y: number; width: number; height: number }> };
   hl_stats: Record<string, unknown>;
+  hl_cancel_open: unknown;
   hl_draw_now: unknown;
 }
 

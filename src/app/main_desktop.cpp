@@ -20,7 +20,9 @@ std::string open_path(headlight::App& app, const std::string& path) {
     times.started = headlight::platform::now_ms();
     const std::shared_ptr<const headlight::ByteSource> bytes = headlight::bytes_of_file(path);
     times.bytes = bytes->size();
-    app.open(headlight::open_document(file_name(path), bytes), nullptr, "", times);
+    app.with_session([&](headlight::Session& session) {
+      session.open(headlight::open_document(file_name(path), bytes), nullptr, "", times, headlight::platform::now_ms());
+    });
     return {};
   } catch (const headlight::InputError& error) {
     return error.what();

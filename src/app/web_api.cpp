@@ -9,10 +9,11 @@
 #include <utility>
 
 #include "app/app.h"
+#include "app/facade.h"
 #include "core/input_error.h"
 #include "core/json_answer.h"
-#include "core/weight.h"
 #include "core/wire/document_message.h"
+#include "core/wire/job.h"
 #include "platform/platform.h"
 
 // NOLINTBEGIN: EM_JS bodies are JavaScript
@@ -30,6 +31,9 @@ using headlight::answer;
 using headlight::App;
 using headlight::error_json;
 using headlight::HeadStore;
+using headlight::Session;
+using headlight::platform::now_ms;
+namespace facade = headlight::facade;
 using nlohmann::json;
 
 std::unique_ptr<App>& app() {
@@ -52,6 +56,23 @@ class PageBytes : public headlight::ByteSource {
  private:
   std::uint64_t size_;
 };
+
+/// Answers an empty object, or what went wrong.
+template <typename Action>
+const char* change(Action action) {
+  return answer([&]() -> json {
+    app()->with_session([&](Session& session) { action(session); });
+    return json::object();
+  });
+}
+
+template <typename Action>
+const char* change_progress(int document, Action action) {
+  return answer([&]() -> json {
+    app()->with_session([&](Session& session) { action(session); });
+    return facade::progress(*app(), document);
+  });
+}
 
 }  // namespace
 
@@ -77,8 +98,11 @@ EMSCRIPTEN_KEEPALIVE const char* hl_open(double message, const char* start, cons
     headlight::wire::DocumentMessage opened = headlight::wire::read_document(PageBytes(message));
     HeadStore heads(opened.document, static_cast<std::uint64_t>(budget));
     const headlight::OpenTimes times{static_cast<std::uint64_t>(bytes), started_ms, opened.index_ms, 0, 0};
-    return {{"document",
-             app()->open({std::move(opened.document), std::move(heads), {}, 0}, json::parse(start), fragment, times, is_growing != 0)}};
+    const json patch = json::parse(start);
+    return {
+        {"document", app()->with_session([&](Session& session) {
+           return session.open({std::move(opened.document), std::move(heads), {}, 0}, patch, fragment, times, now_ms(), is_growing != 0);
+         })}};
   });
 }
 
@@ -87,65 +111,59 @@ EMSCRIPTEN_KEEPALIVE const char* hl_grow(int number, double message, double byte
   return answer([&]() -> json {
     headlight::wire::DocumentMessage grown = headlight::wire::read_document(PageBytes(message));
     const headlight::OpenTimes times{static_cast<std::uint64_t>(bytes), 0, grown.index_ms, 0, 0};
-    return {{"same", app()->grow(number, std::move(grown.document), times, is_whole != 0)}};
+    return {{"same", app()->with_session([&](Session& session) {
+               return session.grow(number, std::move(grown.document), times, is_whole != 0, now_ms());
+             })}};
   });
 }
 
 EMSCRIPTEN_KEEPALIVE const char* hl_end_growth(int number, const char* why) {
-  return answer([&]() -> json {
-    app()->end_growth(number, why);
-    return json::object();
-  });
+  return change([&](Session& session) { session.end_growth(number, why); });
 }
 
 /// The document that has grown stays.
 EMSCRIPTEN_KEEPALIVE const char* hl_keep_grown() {
-  return answer([&]() -> json {
-    app()->keep_grown();
-    return json::object();
-  });
+  return change([](Session& session) { session.keep_grown(); });
 }
 
 /// Forgets a document that does not show yet, or still grows.
-EMSCRIPTEN_KEEPALIVE void hl_cancel_open() { app()->cancel_open(); }
+EMSCRIPTEN_KEEPALIVE const char* hl_cancel_open() {
+  return change([](Session& session) { session.cancel_open(); });
+}
 
-/// What a worker should decode next for a document: see App::next_job; null: nothing.
+/// What a worker should decode next for a document: a wire::Job; null: nothing.
 EMSCRIPTEN_KEEPALIVE const char* hl_next_job(int document, int in_background) {
-  return answer([&]() -> json { return app()->next_job(document, in_background != 0); });
+  return answer([&]() -> json {
+    const auto job = app()->with_session([&](Session& session) { return session.next_job(document, in_background != 0); });
+    return job ? headlight::wire::job_to_json(*job) : json();
+  });
 }
 
 EMSCRIPTEN_KEEPALIVE const char* hl_progress(int document) {
-  return answer([&] { return app()->progress(document); });
+  return answer([&] { return facade::progress(*app(), document); });
 }
 
 /// A head that came along with the document. Answers the progress.
 EMSCRIPTEN_KEEPALIVE const char* hl_put_arrived(int document, double message) {
-  return answer([&]() -> json {
-    app()->put_arrived(document, PageBytes(message));
-    return app()->progress(document);
-  });
+  return change_progress(document, [&](Session& session) { session.put_arrived(document, PageBytes(message), now_ms()); });
 }
 
 /// `message`: what hlw_decode made of the job. Answers the progress, or the error of a document that did not show yet.
 EMSCRIPTEN_KEEPALIVE const char* hl_finish_job(int document, int job, double message) {
-  return answer([&]() -> json {
-    app()->finish_job(job, PageBytes(message));
-    return app()->progress(document);
-  });
+  return change_progress(document, [&](Session& session) { session.finish_job(job, PageBytes(message), now_ms()); });
 }
 
 /// `offset`: where in the file, negative when that is not known. Answers likewise.
 EMSCRIPTEN_KEEPALIVE const char* hl_fail_job(int document, int job, const char* code, const char* why, double offset) {
-  return answer([&]() -> json {
+  return change_progress(document, [&](Session& session) {
     const std::optional<std::uint64_t> place = offset < 0 ? std::nullopt : std::optional(static_cast<std::uint64_t>(offset));
-    app()->fail_job(job, headlight::InputError(code, why, place));
-    return app()->progress(document);
+    session.fail_job(job, headlight::InputError(code, why, place), now_ms());
   });
 }
 
 EMSCRIPTEN_KEEPALIVE const char* hl_set_demos(const char* demos) {
   return answer([&]() -> json {
-    app()->set_demos(json::parse(demos));
+    facade::set_demos(*app(), json::parse(demos));
     return json::object();
   });
 }
@@ -158,25 +176,19 @@ EMSCRIPTEN_KEEPALIVE const char* hl_set_demo_look(const char* look) {
 }
 
 EMSCRIPTEN_KEEPALIVE const char* hl_document() {
-  return answer([] { return app()->document(); });
+  return answer([] { return facade::document(*app()); });
 }
 
 EMSCRIPTEN_KEEPALIVE const char* hl_state() {
-  return answer([] { return app()->state(); });
+  return answer([] { return headlight::to_json(app()->session().state()); });
 }
 
 EMSCRIPTEN_KEEPALIVE const char* hl_set_state(const char* patch) {
-  return answer([&]() -> json {
-    app()->set_state(json::parse(patch));
-    return json::object();
-  });
+  return change([&](Session& session) { session.set_state(json::parse(patch)); });
 }
 
 EMSCRIPTEN_KEEPALIVE const char* hl_apply_fragment(const char* fragment) {
-  return answer([&]() -> json {
-    app()->apply_fragment(fragment);
-    return json::object();
-  });
+  return change([&](Session& session) { session.apply_fragment(fragment); });
 }
 
 EMSCRIPTEN_KEEPALIVE const char* hl_press(const char* key) {
@@ -184,43 +196,39 @@ EMSCRIPTEN_KEEPALIVE const char* hl_press(const char* key) {
 }
 
 EMSCRIPTEN_KEEPALIVE const char* hl_fragment() {
-  return answer([] { return json(app()->fragment()); });
+  return answer([] { return json(app()->session().fragment()); });
 }
 
 /// {pending: true, document}: the head has to be decoded first; ask again with the document's number. `document` 0: the one that shows.
 EMSCRIPTEN_KEEPALIVE const char* hl_weight(int document, int stream, int layer, int head, int query, int key) {
-  return answer([&]() -> json {
-    const std::optional<float> weight = app()->weight(document, {stream, layer, head}, query, key);
-    if (!weight) return {{"pending", true}, {"document", app()->shown_number()}};
-    return {{"weight", headlight::is_weight(*weight) ? json(*weight) : json()}};
-  });
+  return answer([&] { return facade::weight(*app(), document, {stream, layer, head}, query, key); });
 }
 
 EMSCRIPTEN_KEEPALIVE const char* hl_announcement() {
-  return answer([] { return json(app()->announcement()); });
+  return answer([] { return json(facade::announcement(*app())); });
 }
 
 EMSCRIPTEN_KEEPALIVE const char* hl_find_texts() {
-  return answer([] { return app()->find_texts(); });
+  return answer([] { return facade::find_texts(*app()); });
 }
 
 EMSCRIPTEN_KEEPALIVE const char* hl_set_found(const char* found) {
   return answer([&]() -> json {
-    app()->set_found(json::parse(found));
+    facade::set_found(*app(), json::parse(found));
     return json::object();
   });
 }
 
 EMSCRIPTEN_KEEPALIVE const char* hl_edges() {
-  return answer([] { return app()->edges(); });
+  return answer([] { return facade::edges(*app()); });
 }
 
 EMSCRIPTEN_KEEPALIVE const char* hl_layout() {
-  return answer([] { return app()->layout(); });
+  return answer([] { return facade::layout(*app()); });
 }
 
 EMSCRIPTEN_KEEPALIVE const char* hl_stats() {
-  return answer([] { return app()->stats(); });
+  return answer([] { return facade::stats(*app()); });
 }
 
 EMSCRIPTEN_KEEPALIVE void hl_request_frame() { headlight::platform::request_frame(); }

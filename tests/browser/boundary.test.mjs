@@ -1,6 +1,6 @@
 // What passes between the page and its workers when it is not what it should be: every promise settles, no weight has another's name.
 import assert from 'node:assert/strict';
-import { attention, words } from './documents.mjs';
+import { attention, packed, words } from './documents.mjs';
 import { openError, openText, pageTest, settle } from './harness.mjs';
 
 // More than the 8 MiB up to which everything is decoded before a document opens.
@@ -78,7 +78,7 @@ for (const [what, damage] of [
         if (data.head && job.layer === 4 && job.head === 2) data.head = damage(data.head);
       };
     }, String(damage));
-    await openText(page, large, 'large.json');
+    await openText(page, packed(large), 'large.json');
     await page.waitForFunction(() => headlight.stats().open.decodedMs > 0);
     await settle(page);
     const { warnings } = await page.evaluate(() => headlight.document());
@@ -92,7 +92,7 @@ for (const [what, damage] of [
 
 test('weight() settles when another document takes the place of the one that it asked', {}, async (page) => {
   await page.evaluate(() => { window.holds = ({ layer, head }) => layer === 5 && head === 3; });
-  await openText(page, large, 'large.json');
+  await openText(page, packed(large), 'large.json');
   await page.evaluate(() => { window.asked = headlight.weight({ layer: 5, head: 3, query: 1, key: 2 }).catch(({ code }) => code); });
   await openText(page, small, 'small.json');
   assert.equal(await page.evaluate(() => window.asked), 'replaced');
@@ -100,7 +100,7 @@ test('weight() settles when another document takes the place of the one that it 
 
 test('weight() settles when the worker that has its head is gone', {}, async (page) => {
   await page.evaluate(() => { window.holds = ({ layer, head }) => layer === 5 && head === 3; });
-  await openText(page, large, 'large.json');
+  await openText(page, packed(large), 'large.json');
   await page.evaluate(() => { window.asked = headlight.weight({ layer: 5, head: 3, query: 1, key: 2 }).catch(({ message }) => message); });
   await page.waitForFunction(() => window.heldBy);
   await page.evaluate(() => window.heldBy.dispatchEvent(new ErrorEvent('error', { message: 'killed' })));
@@ -109,7 +109,7 @@ test('weight() settles when the worker that has its head is gone', {}, async (pa
 
 test('weight() and open() settle when a message cannot be read at all', {}, async (page) => {
   await page.evaluate(() => { window.holds = ({ layer, head }) => layer === 5 && head === 3; });
-  await openText(page, large, 'large.json');
+  await openText(page, packed(large), 'large.json');
   await page.evaluate(() => { window.asked = headlight.weight({ layer: 5, head: 3, query: 1, key: 2 }).catch(({ message }) => message); });
   await page.waitForFunction(() => window.heldBy);
   await page.evaluate(() => window.heldBy.dispatchEvent(new MessageEvent('messageerror')));

@@ -1,7 +1,4 @@
 #include "core/session/session.h"
-#include "core/view/fragment.h"
-#include "core/view/starting_state.h"
-#include "core/view/state_json.h"
 
 #include <algorithm>
 #include <new>
@@ -10,6 +7,9 @@
 
 #include "core/opening/growth.h"
 #include "core/opening/weight_warnings.h"
+#include "core/view/fragment.h"
+#include "core/view/starting_state.h"
+#include "core/view/state_json.h"
 #include "core/wire/head_message.h"
 
 namespace headlight {
