@@ -52,7 +52,7 @@ class App {
     std::uint64_t frames = 0;
     double frame_ms = 0;
     std::size_t drawn_edges = 0;
-    std::size_t filtered_edges = 0;
+    std::uint64_t filtered_edges = 0;
   };
   [[nodiscard]] FrameStats frame_stats() const { return {frames_, frame_ms_, scene_.edges().size(), scene_.edges_total()}; }
 
