@@ -12,6 +12,7 @@
 #include "app/facade.h"
 #include "core/input_error.h"
 #include "core/json_answer.h"
+#include "core/view/state_json.h"
 #include "core/wire/document_message.h"
 #include "core/wire/job.h"
 #include "platform/platform.h"
