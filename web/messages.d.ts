@@ -177,6 +177,7 @@ export interface PageAnswers {
   hl_layout: { panes: Record<string, { x: number; y: number; width: number; height: number }> };
   hl_stats: Record<string, unknown>;
   hl_cancel_open: unknown;
+  hl_press: boolean;
   hl_draw_now: unknown;
 }
 
@@ -197,6 +198,7 @@ export interface Asked {
   copyText(text: string): void;
   shareLink(): void;
   find(): boolean;
+  say(words: string): void;
   setTheme(theme: string): void;
   notify(event: string): void;
 }

@@ -17,9 +17,7 @@ std::string key_line(std::string_view id) {
   return {};
 }
 
-std::string with_keys(std::string_view text, std::string_view id) {
-  return std::string(text) + "  (" + spell_keys(command(id).keys) + ")";
-}
+std::string with_keys(std::string_view text, std::string_view id) { return std::string(text) + "  (" + spell_keys(command(id).keys) + ")"; }
 
 void set_tooltip(std::string_view text, std::string_view id) {
   if (ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip)) {

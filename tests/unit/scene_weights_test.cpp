@@ -28,8 +28,8 @@ class SceneOfScores : public testing::Test {
   void update() { scene_.update(opened_, state_, {}); }
   [[nodiscard]] const Edge& strongest() const { return scene_.edges().back(); }
 
-  OpenedDocument opened_ = test::open(json{{"tokens", {"a", "b", "c"}},
-                                           {"attention", json::parse(R"([[[[-1, -1e9, -1e9], [-3, 0, -1e9], [-2, 1, -5]],
+  OpenedDocument opened_ =
+      test::open(json{{"tokens", {"a", "b", "c"}}, {"attention", json::parse(R"([[[[-1, -1e9, -1e9], [-3, 0, -1e9], [-2, 1, -5]],
                                                                           [[2, -1e9, -1e9], [-1, -2, -1e9], [0, -1, -2]]]])")}});
   ViewState state_;
   Scene scene_;

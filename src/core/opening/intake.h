@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/formats/format.h"
 #include "core/formats/binary_contents.h"
+#include "core/formats/format.h"
 #include "core/input_error.h"
 #include "core/json/skeleton.h"
 #include "core/source/bytes.h"
@@ -20,7 +20,7 @@ struct FileContents {
   std::string name;
   int file = 0;                      ///< number in Files of what its spans count in: of a gzip file what it unpacks to
   std::optional<Skeleton> skeleton;  ///< of JSON, and of the JSON in BertViz' HTML
-  BinaryContents arrays;                 ///< of binary files, and the tokens of a text
+  BinaryContents arrays;             ///< of binary files, and the tokens of a text
   std::string format;                ///< of binary files: "NumPy", "safetensors"
   bool gzip_breaks_off = false;      ///< it unpacks to no more than the beginning of something
 };
