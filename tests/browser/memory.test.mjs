@@ -3,23 +3,35 @@ import assert from 'node:assert/strict';
 import { document } from './documents.mjs';
 import { openText, pageTest, settle } from './harness.mjs';
 
-/** Leaves a module no free memory below 2 GB but crumbs. Only the page's own code may be evaluated, so it stands in the module's file. */
+/**
+ * Leaves a module no free memory below 2 GB but crumbs, the page's once it has started: what it keeps for good is small and comes first.
+ * Only the page's own code may be evaluated, so this stands in the module's file.
+ */
 const fill = `
 function fill(core) {
   core._malloc(2 ** 31 - (32 << 20));
   for (let size = 4 << 20; size >= 16; size = Math.floor(size / 2)) {
     while ((core._malloc(size) >>> 0) < 2 ** 31);
   }
+}
+function fillWhenStarted(core) {
+  const start = core._hl_start;
+  core._hl_start = () => {
+    const answer = start();
+    fill(core);
+    return answer;
+  };
+  if (typeof document === 'undefined') fill(core);
   return core;
 }`;
 
-/** The page, and its workers, with modules whose heap is filled once they have started. */
+/** The page, and its workers, with modules whose heap is filled. */
 async function fillHeaps(page) {
-  await page.context().route(/headlight-(core|worker)\.js$/, async (route) => {
+  await page.context().route(/headlight-core\.js$/, async (route) => {
     const response = await route.fetch();
     const text = await response.text();
     assert.match(text, /export default Module;/);
-    const filled = text.replace('export default Module;', `${fill}\nexport default (options) => Module(options).then(fill);`);
+    const filled = text.replace('export default Module;', `${fill}\nexport default (options) => Module(options).then(fillWhenStarted);`);
     await route.fulfill({ response, body: filled });
   });
 }

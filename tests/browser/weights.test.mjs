@@ -90,7 +90,7 @@ pageTest('the softmax of scores is what is shown when it is switched on', {}, as
   const shown = await edges(page);
   assert.ok(shown.length > tokens);
   for (const { query, key, weight } of shown) assert.ok(Math.abs(weight - expected[query][key]) < 1e-5, `${query} ${key}: ${weight}`);
-  await page.waitForFunction(() => location.hash.includes('softmax=1'));
+  assert.equal((await state(page)).softmax, true);
   assert.equal(await page.evaluate(() => headlight.weight({ layer: 0, head: 0, query: 7, key: 1 })), 4, 'the API has what the file has');
 
   // Only scores have a softmax; what the weights are is a choice.
@@ -102,6 +102,11 @@ pageTest('the softmax of scores is what is shown when it is switched on', {}, as
   await click(page, middle((await layout(page)).panes.view));
   await click(page, middle((await layout(page)).panes['view softmax']));
   assert.equal((await state(page)).softmax, true);
+});
+
+pageTest('a link carries what the weights are taken for, and the softmax', {}, async (page) => {
+  await setState(page, { weights: 'scores', softmax: true });
+  await page.waitForFunction(() => location.hash.includes('weights=scores&softmax=1'));
 });
 
 pageTest('of log-probabilities the top keys are the likeliest', {}, async (page) => {

@@ -257,9 +257,9 @@ constexpr bool repeats = true;
 constexpr auto all_commands = std::to_array<Command>({
     {"token.previous", "Previous token", {"↑"}, "step through the tokens", with_document, step_up, nullptr, nullptr, repeats},
     {"token.next", "Next token", {"↓"}, "", with_document, step_down, nullptr, nullptr, repeats},
-    {"token.first", "First token", {"Home"}, "", with_document, go_to_first},
+    {"token.first", "First token", {"Home"}, "to the first or the last token", with_document, go_to_first},
     {"token.last", "Last token", {"End"}, "", with_document, go_to_last},
-    {"token.page-up", "A page of tokens up", {"Page Up"}, "", with_document, page_up, nullptr, nullptr, repeats},
+    {"token.page-up", "A page of tokens up", {"Page Up"}, "a page of tokens", with_document, page_up, nullptr, nullptr, repeats},
     {"token.page-down", "A page of tokens down", {"Page Down"}, "", with_document, page_down, nullptr, nullptr, repeats},
     {"pair.previous",
      "Previous key of the pair",
