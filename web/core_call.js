@@ -57,10 +57,10 @@ export function callCore(core, name, ...values) {
  * Copies a message out of the core's memory: its pieces, [address, length] each, behind one another.
  * @param {Core} core
  * @param {import('./messages.d.ts').Pieces} pieces
- * @returns {import('./messages.d.ts').Message}
+ * @param {(length: number) => import('./messages.d.ts').Message} room where it goes
  */
-export function takeMessage(core, pieces) {
-  const message = new Uint8Array(pieces.reduce((sum, [, length]) => sum + length, 0));
+export function takeMessage(core, pieces, room = (length) => new Uint8Array(length)) {
+  const message = room(pieces.reduce((sum, [, length]) => sum + length, 0));
   let at = 0;
   for (const [address, length] of pieces) {
     const begin = address >>> 0;

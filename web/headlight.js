@@ -243,6 +243,7 @@ class Arrival {
     }
     const number = this.#number ??= this.#open(workers, message, bytes, isWhole);
     for (const head of heads) call('hl_put_arrived', number, bytesOf(head));
+    workers.giveBack(worker, heads);
     tellChange();
     if (call('hl_progress', number)?.shown) this.#show(workers);
     if (isWhole) workers.provide(blobs);
@@ -488,6 +489,7 @@ const asked = {
   find: openFindBar,
   say: voice.point,
   setTheme: page.setTheme,
+  showError: page.showError,
   notify(event) {
     // Coalesced: dragging a slider changes the state with every frame.
     if (event === 'headswanted') pool?.pump();

@@ -117,6 +117,7 @@ export interface ToWorker {
   memory?: number;
   blobs?: Blob[];
   decode?: Job;
+  spare?: ArrayBuffer[];
 }
 
 /** From a worker, one of these. `refused`: the file cannot be opened; `error`: a head cannot be decoded. */
@@ -200,6 +201,7 @@ export interface Asked {
   find(): boolean;
   say(words: string): void;
   setTheme(theme: string): void;
+  showError(sentence: string): void;
   notify(event: string): void;
 }
 

@@ -61,6 +61,23 @@ function readerOf(stream) {
   return { read, cancel: () => reader.cancel() };
 }
 
+const alive = new Set();
+
+/**
+ * Chromium 156 collects a reader as garbage that nothing but its own pending read refers to, and the read never ends.
+ * @template Value
+ * @param {object} reader
+ * @param {() => Promise<Value>} read
+ */
+async function keepAlive(reader, read) {
+  alive.add(reader);
+  try {
+    return await read();
+  } finally {
+    alive.delete(reader);
+  }
+}
+
 /**
  * Feeds a Blob's bytes until `feed` says that it is enough. A piece of them lives until the next is read.
  * @param {Blob} blob
@@ -75,17 +92,18 @@ async function readBlob(blob, name, feed, progress) {
   };
   if (blob.size === 0) await blob.arrayBuffer().catch(refuse);  // one that is gone seems empty, but cannot be read
   const reader = readerOf(blob.stream());
-  let length = 0;
-  for (let piece = await reader.read().catch(refuse); !piece.done; piece = await reader.read().catch(refuse)) {
-    length += piece.value.length;
-    progress(length, blob.size);
-    if (feed(piece.value) !== 1) {
-      reader.cancel().catch(() => {});
-      return blob;
+  return keepAlive(reader, async () => {
+    let length = 0;
+    for (let piece = await reader.read().catch(refuse); !piece.done; piece = await reader.read().catch(refuse)) {
+      length += piece.value.length;
+      progress(length, blob.size);
+      if (feed(piece.value) !== 1) {
+        reader.cancel().catch(() => {});
+        return blob;
+      }
     }
-  }
-  if (length !== blob.size) refuse();
-  return blob;
+    return length === blob.size ? blob : refuse();
+  });
 }
 
 /**
@@ -125,22 +143,24 @@ async function readAddress(url, shown, feed, progress) {
   const total = response.headers.get('content-encoding') ? null : Number(response.headers.get('content-length')) || null;
   const kept = new BlobSink();
   const reader = /** @type {ReadableStream<Bytes>} */ (response.body).getReader();
-  let length = 0;
   const read = () => reader.read().catch((error) => {
     throw new OpenError(`${shown}: the download broke off: ${error.message}`, 'network');
   });
-  for (let wanted = 1, chunk = await read(); !chunk.done; chunk = await read()) {
-    const { value } = chunk;
-    length += value.length;
-    progress(length, total);
-    if (wanted === 1) wanted = feed(value);
-    kept.append(value);
-    if (wanted === -1) {
-      reader.cancel().catch(() => {});
-      break;
+  return keepAlive(reader, async () => {
+    let length = 0;
+    for (let wanted = 1, chunk = await read(); !chunk.done; chunk = await read()) {
+      const { value } = chunk;
+      length += value.length;
+      progress(length, total);
+      if (wanted === 1) wanted = feed(value);
+      kept.append(value);
+      if (wanted === -1) {
+        reader.cancel().catch(() => {});
+        break;
+      }
     }
-  }
-  return kept.finish();
+    return kept.finish();
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
 // The core without its page: opens files and decodes heads. One worker opens a document, several share its decoding.
-//   to it:    {open: [file, …], memory}   {blobs: [Blob, …]}   {decode: job}
+//   to it:    {open: [file, …], memory}   {blobs: [Blob, …]}   {decode: job}   {spare: [ArrayBuffer, …]}
 //   from it:  {progress: {name, bytes, total}}   {grown: {…}}   {opened: {…}}   {refused: error}   {head: {…}}   {error}
 import createCore from './headlight-core.js';
 import { askCore, callCore, takeMessage } from './core_call.js';
@@ -95,12 +95,37 @@ class Blobs {
   }
 }
 
+/**
+ * Memory of messages that the page has read and given back. What is new to the process costs more to write to for the first time than
+ * copying a head does.
+ */
+class SpareMemory {
+  /** @type {ArrayBuffer[]} */
+  #buffers = [];
+
+  /** @param {ArrayBuffer[]} buffers */
+  keep(buffers) {
+    this.#buffers = [...this.#buffers, ...buffers].slice(-mostSpare);
+  }
+
+  /** @param {number} length */
+  room = (length) => {
+    const fits = this.#buffers.findIndex(({ byteLength }) => byteLength >= length && byteLength <= 2 * length);
+    const [found] = fits < 0 ? [] : this.#buffers.splice(fits, 1);
+    return new Uint8Array(found ?? new ArrayBuffer(length + slackBytes), 0, length);
+  };
+}
+
+const mostSpare = 32;
+const slackBytes = 64;  // heads of one shape make messages that differ by a few bytes
+
 // A file is shown while it is read when so much of it is still to come, or, of what is downloaded, when this much took so long.
 const muchBytes = 16 << 20;
 const littleBytes = 1 << 20;
 const slowMs = 400;
 
 const blobs = new Blobs();
+const spare = new SpareMemory();
 let core = /** @type {import('./messages.d.ts').Core} */ (/** @type {unknown} */ (null));  // until it has started
 const started = createCore({ blobs }).then((module) => {
   core = module;
@@ -234,7 +259,7 @@ class Growth {
    */
   #tell({ message, heads, readable }, bytes) {
     const document = takeMessage(core, message);
-    const decoded = heads.map((pieces) => takeMessage(core, pieces));
+    const decoded = heads.map((pieces) => takeMessage(core, pieces, spare.room));
     core._hlw_drop_taken();
     if (heads.length === 0 && isSame(document, this.#told)) return;
     this.#told = document.slice();
@@ -298,14 +323,14 @@ async function open(files, memory) {
   const { message, files: numbers, heads } = call('hlw_finish');
   const opened = takeMessage(core, message);
   blobs.replace(numbers.map((number) => blobs.list[number]));
-  const decoded = heads.map(([stream, layer, head]) => takeMessage(core, call('hlw_head', stream, layer, head)));
+  const decoded = heads.map(([stream, layer, head]) => takeMessage(core, call('hlw_head', stream, layer, head), spare.room));
   core._hlw_forget();
   post('opened', { message: opened, blobs: blobs.list, heads: decoded, bytes });
 }
 
 /** @param {import('./messages.d.ts').Job} job */
 function decode(job) {
-  const head = takeMessage(core, call('hlw_decode', JSON.stringify(job)));
+  const head = takeMessage(core, call('hlw_decode', JSON.stringify(job)), spare.room);
   tell({ head }, [head.buffer]);
 }
 
@@ -321,6 +346,7 @@ function refuse(error) {
 addEventListener('message', async (/** @type {MessageEvent<import('./messages.d.ts').ToWorker>} */ { data }) => {
   try {
     await started;
+    if (data.spare) spare.keep(data.spare);
     if (data.open) await open(data.open, data.memory ?? 0).catch(refuse);
     if (data.blobs) blobs.replace(data.blobs);
     if (data.decode) decode(data.decode);

@@ -150,6 +150,17 @@ export class Pool {
     this.pump();
   }
 
+  /**
+   * Messages of a worker that are done with: it writes the next ones into their memory.
+   * @param {Worker} worker
+   * @param {unknown[]} messages
+   */
+  giveBack(worker, messages) {
+    if (this.#ended || !this.#jobs.has(worker)) return;
+    const spare = messages.flatMap((message) => (message instanceof Uint8Array ? [message.buffer] : []));
+    worker.postMessage({ spare }, spare);
+  }
+
   /** Gives every worker something to do, if there is. */
   pump() {
     if (!this.#blobs) {
@@ -218,6 +229,7 @@ export class Pool {
     if (this.#ended || !job) return;
     if (error) this.listener.failed(job, fromMessage(error));
     else this.listener.done(job, head);
+    this.giveBack(worker, [head]);
     this.pump();
   }
 

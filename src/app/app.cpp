@@ -1,5 +1,6 @@
 #include "app/app.h"
 
+#include <new>
 #include <optional>
 #include <utility>
 
@@ -20,7 +21,11 @@ bool App::frame() {
     return false;
   }
   const double started = platform::now_ms();
-  draw();
+  if (platform::try_to_draw([this] { draw(); })) {
+    drawn_state_ = session_.state();
+  } else {
+    step_back();
+  }
   platform::end_frame(ui::rgb_of(context_.palette->background));
   const double ended = platform::now_ms();
   ++frames_;
@@ -45,12 +50,20 @@ void App::draw() {
   page_.draw(context_);
 }
 
+/// To the state that could be drawn.
+void App::step_back() {
+  scene_.reset();
+  session_.state() = drawn_state_;
+  context_.hover = {};
+  platform::show_error("There is not enough memory to show this. Fewer heads need less.");
+}
+
 /// What was open is gone, and so is all that was said of it.
 void App::follow_session() {
   const Session::Changes changes = session_.take_changes();
   if (changes.document) {
     scene_.reset();
-    announced_state_ = session_.state();
+    announced_state_ = drawn_state_ = session_.state();
     context_.opened = session_.shown() == nullptr ? nullptr : &session_.shown()->opened;
     context_.hover = {};
     context_.found = {};
@@ -59,7 +72,7 @@ void App::follow_session() {
     page_.document_changed();
   }
   if (changes.growth) {
-    announced_state_.stream = session_.state().stream;
+    announced_state_.stream = drawn_state_.stream = session_.state().stream;
     page_.document_grown();
   }
   if (changes.picture) {
@@ -129,7 +142,7 @@ void App::serve_wishes() {
   if (shown == nullptr || !shown->opened.heads.has_wishes()) {
     return;
   }
-  if (shown->opened.files.empty()) {
+  if (shown->opened.provider == nullptr) {
     platform::notify("headswanted");
   } else {
     with_session([](Session& session) { session.decode_wanted(platform::now_ms()); });
@@ -148,8 +161,14 @@ void App::set_found(ui::Found found) {
 }
 
 const Scene& App::current_scene() {
-  if (session_.shown() != nullptr) {
+  if (session_.shown() == nullptr) {
+    return scene_;
+  }
+  try {
     scene_.update(session_.shown()->opened, session_.state(), context_.hover);
+  } catch (const std::bad_alloc&) {
+    scene_.reset();
+    throw;
   }
   return scene_;
 }

@@ -59,6 +59,7 @@ class App {
  private:
   void follow_session();
   void draw();
+  void step_back();
   void update_theme();
   void serve_requests();
   void serve_wishes();
@@ -66,6 +67,7 @@ class App {
 
   Session session_;
   ViewState announced_state_;
+  ViewState drawn_state_;  // what there was enough memory for
   int found_stream_ = 0;
   Scene scene_;
   ui::Context context_;

@@ -1,6 +1,7 @@
 // headlight-viewer FILE
 #include <cstdio>
 #include <memory>
+#include <new>
 #include <string>
 
 #include "app/app.h"
@@ -26,6 +27,8 @@ std::string open_path(headlight::App& app, const std::string& path) {
     return {};
   } catch (const headlight::InputError& error) {
     return error.what();
+  } catch (const std::bad_alloc&) {
+    return path + ": expected a file that fits into memory, found one that needs more than there is";
   }
 }
 

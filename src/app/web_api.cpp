@@ -100,10 +100,10 @@ EMSCRIPTEN_KEEPALIVE const char* hl_open(double message, const char* start, cons
     HeadStore heads(opened.document, static_cast<std::uint64_t>(budget));
     const headlight::OpenTimes times{static_cast<std::uint64_t>(bytes), started_ms, opened.index_ms, 0, 0};
     const json patch = json::parse(start);
-    return {
-        {"document", app()->with_session([&](Session& session) {
-           return session.open({std::move(opened.document), std::move(heads), {}, 0}, patch, fragment, times, now_ms(), is_growing != 0);
-         })}};
+    return {{"document", app()->with_session([&](Session& session) {
+               return session.open({std::move(opened.document), std::move(heads), nullptr, opened.is_dear}, patch, fragment, times,
+                                   now_ms(), is_growing != 0);
+             })}};
   });
 }
 

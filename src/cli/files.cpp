@@ -37,7 +37,7 @@ OpenedDocument open_files(const std::vector<std::string>& paths, Progress& progr
 
 Matrix decode(const OpenedDocument& opened, HeadId id) {
   try {
-    return decode_head(opened, id).matrix;
+    return opened.provider->get(opened.document, id).matrix;
   } catch (const InputError& error) {
     throw InputError(error.code(), opened.document.name + ": " + error.what(), error.offset());
   }

@@ -60,7 +60,7 @@ int run(std::span<char* const> words) {
   id.head = read_index(arguments, "--head", "head", static_cast<std::size_t>(stream.heads));
   const int query = read_index(arguments, "--query", "query", stream.queries.size());
   const int key = read_index(arguments, "--key", "key", stream.keys.size());
-  if (stream.source(id.layer, id.head).encoding == Encoding::absent) {
+  if (!stream.has_head(id.layer, id.head)) {
     throw InputError("truncated", opened.document.name + ": expected layer " + std::to_string(id.layer) + ", head " +
                                       std::to_string(id.head) + ", found a file that ends before it");
   }

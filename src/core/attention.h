@@ -78,6 +78,8 @@ struct Stream {
 
   [[nodiscard]] const std::vector<Token>& tokens(Side side) const { return side == Side::query ? queries : keys; }
   [[nodiscard]] const Token& token(TokenRef ref) const { return tokens(ref.side)[static_cast<std::size_t>(ref.index)]; }
+  /// False: the file broke off before it, or never had it.
+  [[nodiscard]] bool has_head(int layer, int head) const { return source(layer, head).encoding != Encoding::absent; }
   [[nodiscard]] const HeadSource& source(int layer, int head) const {
     return sources[static_cast<std::size_t>(layer) * static_cast<std::size_t>(heads) + static_cast<std::size_t>(head)];
   }

@@ -40,6 +40,8 @@ const std::string& failure();
 /// Feeds the pending input to Dear ImGui and begins its frame. Dear ImGui's unit is a physical pixel, so that lines and
 /// glyphs are sharp at every pixel ratio. False: the user closed the window.
 bool begin_frame();
+/// Draws within a frame. False: there was not enough memory; what was begun and not ended is ended, and the frame may go on.
+bool try_to_draw(const std::function<void()>& draw);
 void end_frame(unsigned background_rgb);
 
 /// Of two fingers in this frame; nothing but `scale` 1 when there are none. Meanwhile the pointer is nowhere, and no button is down.
@@ -87,9 +89,6 @@ void find();
 void say(const std::string& words);
 /// "statechange": what was chosen has changed. "headswanted": panes have drawn without heads, which are to be decoded next.
 void notify(std::string_view event);
-
-// --- desktop.cpp alone: in the browser the page shows its errors itself ---
-
 void show_error(const std::string& sentence);
 
 }  // namespace headlight::platform

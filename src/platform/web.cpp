@@ -88,6 +88,7 @@ void open_source(const std::string& source) { page_call("openSource", source.c_s
 void share_link() { page_call("shareLink", ""); }
 void find() { page_call("find", ""); }
 void say(const std::string& words) { page_call("say", words.c_str()); }
+void show_error(const std::string& sentence) { page_call("showError", sentence.c_str()); }
 void notify(std::string_view event) { page_call("notify", std::string(event).c_str()); }
 
 }  // namespace headlight::platform

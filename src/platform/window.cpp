@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cfloat>
+#include <new>
 #include <utility>
 
 #include "platform/fingers.h"
@@ -162,6 +163,23 @@ bool begin_frame() {
   io.DisplayFramebufferScale = ImVec2(1, 1);
   ImGui::NewFrame();
   return open;
+}
+
+bool try_to_draw(const std::function<void()>& draw) {
+  ImGuiErrorRecoveryState begun;
+  ImGui::ErrorRecoveryStoreState(&begun);
+  try {
+    draw();
+    return true;
+  } catch (const std::bad_alloc&) {
+    ImGuiIO& io = ImGui::GetIO();
+    const bool asserts = std::exchange(io.ConfigErrorRecoveryEnableAssert, false);
+    const bool tooltip = std::exchange(io.ConfigErrorRecoveryEnableTooltip, false);
+    ImGui::ErrorRecoveryTryToRecoverState(&begun);
+    io.ConfigErrorRecoveryEnableAssert = asserts;
+    io.ConfigErrorRecoveryEnableTooltip = tooltip;
+    return false;
+  }
 }
 
 void end_frame(unsigned background_rgb) {

@@ -110,10 +110,10 @@ json decoded_heads(const OpenedDocument& opened) {
   return heads;
 }
 
-json opened_json(const OpenedDocument& opened) {
+json opened_json(const OpenedDocument& opened, const Opening& opening) {
   json files = json::array();
-  for (const auto& file : opened.files) files.push_back(static_cast<const BlobBytes&>(*file).blob());
-  worker().beginning = wire::write_document(opened.document, opened.index_ms);
+  for (const auto& file : opening.files()) files.push_back(static_cast<const BlobBytes&>(*file).blob());
+  worker().beginning = wire::write_document(opened.document, opened.index_ms, opened.is_dear);
   return {{"message", pieces_json({worker().beginning})}, {"files", std::move(files)}, {"heads", decoded_heads(opened)}};
 }
 
@@ -150,7 +150,7 @@ EMSCRIPTEN_KEEPALIVE const char* hlw_grow(int blob) {
     for (std::size_t i = 0; i < worker().taken.size(); ++i) {
       heads.push_back(pieces_json({worker().beginnings[i], wire::bytes_of(worker().taken[i].matrix)}));
     }
-    worker().beginning = wire::write_document(*document, 0);
+    worker().beginning = wire::write_document(*document, 0, false);
     return {
         {"message", pieces_json({worker().beginning})}, {"heads", std::move(heads)}, {"readable", blob >= 0 && opening.stands_in_file()}};
   });
@@ -174,7 +174,7 @@ EMSCRIPTEN_KEEPALIVE const char* hlw_finish() {
   return answer([]() -> json {
     const std::unique_ptr<Opening> opening = std::move(worker().opening);
     worker().opened = opening->finish();
-    return opened_json(*worker().opened);
+    return opened_json(*worker().opened, *opening);
   });
 }
 

@@ -1,6 +1,6 @@
 // Documents at the ends of what occurs: long and narrow matrices, hundreds of heads, many warnings, tokens that draw nothing.
 import assert from 'node:assert/strict';
-import { attention, words } from './documents.mjs';
+import { attention, mapColor, words } from './documents.mjs';
 import { hover, layout, middle, openText, pageTest, pixels, restMs, settle, state, click } from './harness.mjs';
 
 const shapes = [[1, 3000], [12, 1500], [3000, 1], [1500, 12]];
@@ -26,6 +26,28 @@ for (const [queries, keys] of shapes) {
     assert.ok(Math.abs(key - keys * 0.75) <= Math.max(1, keys / 100), `key ${key}`);
   });
 }
+
+pageTest('a single strong cell of many under a pixel shows at every zoom', {}, async (page) => {
+  const side = 3000;
+  const cell = [1711, 1234];  // query, key
+  const data = Buffer.alloc(side * side);
+  data[cell[0] * side + cell[1]] = 255;
+  await openText(page, { tokens: words(side), attention: { shape: [1, 1, side, side], dtype: 'uint8', data: data.toString('base64') } });
+  const { matrix, heatmap } = (await layout(page)).panes;
+  assert.ok(side / matrix.width > 9, `${matrix.width} pixels: as many cells under one as no loop over all of them would look at`);
+  const place = [matrix.x + ((cell[1] + 0.5) / side) * matrix.width, matrix.y + ((cell[0] + 0.5) / side) * matrix.height];
+  const around = Array.from({ length: 25 }, (_, i) => [place[0] + (i % 5) - 2, place[1] + Math.floor(i / 5) - 2]);
+  const strongest = mapColor('viridis', 1);
+  const isStrong = (color) => strongest.every((value, i) => Math.abs(value - color[i]) < 8);
+  for (let zoom = 0; zoom < 12; ++zoom) {
+    await hover(page, [heatmap.x + 5, heatmap.y + heatmap.height - 5]);  // nothing is marked then
+    const colors = await pixels(page, around);
+    assert.ok(colors.some(isStrong), `zoom ${zoom}: ${colors.join(' ')}`);
+    await hover(page, place);
+    await page.mouse.wheel(0, -240);
+    await settle(page);
+  }
+});
 
 pageTest('the buttons of 200 heads hold their numbers', { width: 1440 }, async (page) => {
   await openText(page, { tokens: words(2), attention: attention(1, 200, 2) });

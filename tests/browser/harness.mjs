@@ -9,7 +9,7 @@ import { serve } from '../../web/serve.mjs';
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const flags = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+  '--disable-background-networking', '--disable-component-update', '--disable-sync', '--js-flags=--expose-gc'];
 
 let browser;
 let server;

@@ -457,3 +457,22 @@ pageTest('a file that is gone, or has become a folder, is told in words', {}, as
     rmSync(folder, { recursive: true });
   }
 });
+
+pageTest('a read that waits is not collected as garbage', { waitFor: false }, async (page) => {
+  await page.context().route(/reading\.js$/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `setInterval(gc, 10);\n${await response.text()}` });
+  });
+  await page.reload();
+  await page.waitForFunction(() => window.headlight?.document());
+  const text = JSON.stringify({ tokens: words(96), attention: attention(12, 12, 96) });
+  await page.evaluate((t) => {
+    const blob = new Blob([t.slice(0, -1), ' '.repeat(32 << 20), '}']);
+    const open = async () => {
+      for (let i = 0; i < 4; ++i) await headlight.open(blob);
+      window.allOpened = true;
+    };
+    open();
+  }, text);
+  await page.waitForFunction(() => window.allOpened);
+});

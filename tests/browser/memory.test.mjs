@@ -1,7 +1,8 @@
-// Addresses beyond 2 GB, which reach JavaScript as negative numbers: a document that came there shows as it does below.
+// Memory at its ends. Addresses beyond 2 GB reach JavaScript as negative numbers: a document that came there shows as it does below. Where
+// there is no more memory, the page says so and goes on.
 import assert from 'node:assert/strict';
-import { document } from './documents.mjs';
-import { openText, pageTest, settle } from './harness.mjs';
+import { document, words } from './documents.mjs';
+import { edges, openText, pageTest, setState, settle, state } from './harness.mjs';
 
 /**
  * Leaves a module no free memory below 2 GB but crumbs, the page's once it has started: what it keeps for good is small and comes first.
@@ -25,14 +26,14 @@ function fillWhenStarted(core) {
   return core;
 }`;
 
-/** The page, and its workers, with modules whose heap is filled. */
-async function fillHeaps(page) {
+/** From its next load on the page, and its workers, have modules that `change`, a function of that name in `code`, has taken along. */
+async function changeModule(page, code, change) {
   await page.context().route(/headlight-core\.js$/, async (route) => {
     const response = await route.fetch();
     const text = await response.text();
     assert.match(text, /export default Module;/);
-    const filled = text.replace('export default Module;', `${fill}\nexport default (options) => Module(options).then(fillWhenStarted);`);
-    await route.fulfill({ response, body: filled });
+    const body = text.replace('export default Module;', `${code}\nexport default (options) => Module(options).then(${change});`);
+    await route.fulfill({ response, body });
   });
 }
 
@@ -59,9 +60,49 @@ pageTest('beyond 2 GB glyphs, weights and pictures are the same', { waitFor: fal
     return { weight, picture: await picture(page), edges: await page.evaluate(() => headlight.edges()) };
   };
   const low = await show();
-  await fillHeaps(page);
+  await changeModule(page, fill, 'fillWhenStarted');
   const high = await show();
   assert.ok(await page.evaluate(() => headlight.stats().heapBytes) > 2 ** 31, 'the heap has grown');
   assert.equal(high.weight, Math.fround(text.attention[1][2][3][5]));
   assert.deepEqual(high, low);
+});
+
+/** Lets a test take what memory is left in blocks of at least 256 KB, and give it back. */
+const hoard = `
+function hoardable(core) {
+  if (typeof document === 'undefined') return core;
+  const blocks = [];
+  window.hoard = () => {
+    for (let size = 1 << 29; size >= 1 << 18; size >>= 1) {
+      for (let block = core._malloc(size); block !== 0; block = core._malloc(size)) blocks.push(block);
+    }
+  };
+  window.giveBack = () => blocks.splice(0).forEach((block) => core._free(block));
+  return core;
+}`;
+
+pageTest('without memory for what is asked for, what showed stays', { waitFor: false }, async (page) => {
+  await changeModule(page, hoard, 'hoardable');
+  await page.reload();
+  await page.waitForFunction(() => window.headlight?.document());
+  const square = 600;  // a combined head takes 1.4 MB
+  const data = Buffer.from(Float32Array.from({ length: 2 * square * square }, (_, i) => 1 / (1 + (i % 7919)))).toString('base64');
+  await openText(page, { tokens: words(square), attention: { shape: [1, 2, square, square], dtype: 'float32', data } });
+  await setState(page, { heads: [0], query: 3 });
+  const before = await state(page);
+  const shown = await edges(page);
+  assert.ok(shown.length > 0);
+
+  await page.evaluate(() => window.hoard());
+  await setState(page, { heads: [0, 1], combine: 'mean' });
+  assert.match(await page.evaluate(() => document.getElementById('error-text').textContent), /^There is not enough memory to show this/);
+  assert.deepEqual(await state(page), before);
+
+  await page.evaluate(() => window.giveBack());
+  await page.evaluate(() => document.getElementById('error-close').click());
+  await setState(page, { heads: [0], query: 3 });
+  assert.deepEqual(await edges(page), shown);
+  await setState(page, { heads: [0, 1], combine: 'mean' });
+  assert.equal((await state(page)).combine, 'mean');
+  assert.equal(await page.evaluate(() => document.getElementById('error').hidden), true);
 });

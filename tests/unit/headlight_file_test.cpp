@@ -26,12 +26,7 @@ struct Converted {
   std::vector<std::string> warnings;
 };
 
-Matrix decode(const OpenedDocument& opened, HeadId id) {
-  const Stream& stream = opened.document.streams[static_cast<std::size_t>(id.stream)];
-  const HeadSource& source = stream.source(id.layer, id.head);
-  return decode_matrix(*opened.files[static_cast<std::size_t>(source.file)], source, static_cast<int>(stream.queries.size()),
-                       static_cast<int>(stream.keys.size()));
-}
+Matrix decode(const OpenedDocument& opened, HeadId id) { return opened.provider->get(opened.document, id).matrix; }
 
 Converted convert(const OpenedDocument& opened, const HeadlightFileOptions& options = {}) {
   Converted converted;

@@ -3,7 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
+#include <utility>
 
 #include "core/heads/head.h"
 #include "documents.h"
@@ -38,7 +42,7 @@ TEST(Unused, ALargeOneIsLeftForLater) {
   const HeadSource& source = opened.document.unused.front();
   EXPECT_EQ(source.columns, 1000);
   EXPECT_EQ(source.span.offset, text.find("[[0,"));
-  EXPECT_NO_THROW(static_cast<void>(decode_matrix(*opened.files.front(), source, source.rows, source.columns)));
+  EXPECT_NO_THROW(static_cast<void>(decode_matrix(*bytes_in_memory(text), source, source.rows, source.columns)));
   EXPECT_NE(opened.heads.peek({0, 0, 0}), nullptr) << "the heads are decoded all the same";
 }
 
@@ -51,6 +55,41 @@ TEST(Opening, ALargeDocumentOpensBeforeItsHeadsAreDecoded) {
   EXPECT_EQ(opened.heads.status({0, 0, 0}), HeadStatus::unread);
   EXPECT_EQ(opened.heads.head_count(), 1U);
   EXPECT_EQ(opened.heads.resident_bytes(), 0U);
+}
+
+/// As it would be behind a network.
+class DearBytes : public ByteSource {
+ public:
+  explicit DearBytes(std::string text) : bytes_(bytes_in_memory(std::move(text))) {}
+
+  [[nodiscard]] std::uint64_t size() const override { return bytes_->size(); }
+  void read(std::uint64_t offset, std::span<char> out) const override {
+    ++reads;
+    bytes_->read(offset, out);
+  }
+  [[nodiscard]] bool is_dear() const override { return true; }
+
+  mutable int reads = 0;
+
+ private:
+  std::shared_ptr<const ByteSource> bytes_;
+};
+
+TEST(Opening, OfAFileThatIsDearToReadNoHeadIsReadBeforeSomebodyAsks) {
+  const std::string text = small + R"(, "logits": [[1, 2]]})";
+  const auto bytes = std::make_shared<DearBytes>(text);
+  Opening opening;
+  opening.begin_file("dear.json");
+  opening.feed(text);
+  opening.end_file(bytes);
+  OpenedDocument opened = opening.finish();
+  EXPECT_TRUE(opened.is_dear);
+  EXPECT_EQ(bytes->reads, 0);
+  EXPECT_EQ(opened.heads.status({0, 0, 0}), HeadStatus::unread);
+  EXPECT_EQ(opened.document.unused.size(), 1U) << "not checked, either";
+  decode_into_store(opened, {0, 0, 0});
+  EXPECT_EQ(bytes->reads, 1);
+  EXPECT_EQ(opened.heads.peek({0, 0, 0})->at(1, 1), 0.75F);
 }
 
 }  // namespace

@@ -194,7 +194,7 @@ TEST_F(SceneTest, ScoresAreNotRenormalized) {
 TEST_F(SceneTest, AHeadThatArrivesElsewhereChangesTheListAlone) {
   state_.all_heads = true;
   state_.query = 1;
-  const SceneWork work = work_of([&] { opened_.heads.put({0, 1, 2}, decode_head(opened_, {0, 1, 2})); });
+  const SceneWork work = work_of([&] { decode_into_store(opened_, {0, 1, 2}); });
   EXPECT_EQ(work, (SceneWork{.ranks = 1}));
 }
 
@@ -208,7 +208,7 @@ TEST_F(SceneTest, HeadsThatAreNotDecodedAreAskedForAndComeIn) {
   EXPECT_EQ(scene_.missing_head()->head, 0);
   EXPECT_EQ(opened_.heads.next_to_decode(false)->head, 0) << "the chosen heads first";
 
-  const SceneWork work = work_of([&] { opened_.heads.put({0, 0, 0}, decode_head(opened_, {0, 0, 0})); });
+  const SceneWork work = work_of([&] { decode_into_store(opened_, {0, 0, 0}); });
   EXPECT_EQ(work.layers, 1);
   EXPECT_EQ(work.matrices, 1);
   EXPECT_EQ(scene_.heads().size(), 1U);

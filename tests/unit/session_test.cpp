@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/heads/head.h"
+#include "core/heads/head_provider.h"
 #include "core/input_error.h"
 #include "core/wire/head_message.h"
 #include "documents.h"
@@ -31,7 +32,7 @@ std::string text_of(int layer_count) {
 OpenedDocument without_heads(const std::string& text, const std::string& name = "test.json") {
   Document document = open_document(name, bytes_in_memory(text)).document;
   HeadStore store(document);
-  return {std::move(document), std::move(store), {}, 0};
+  return {std::move(document), std::move(store), nullptr};
 }
 
 /// Decodes as a worker does.
@@ -98,6 +99,44 @@ TEST_F(SessionTest, ShowsADocumentWhenTheHeadsOfItsFirstPictureAreThere) {
   EXPECT_TRUE(session.take_changes().document);
   EXPECT_TRUE(session.progress(number)->is_shown);
   EXPECT_FALSE(session.take_changes().document) << "said once";
+}
+
+TEST_F(SessionTest, OfHeadsThatAreDearOnlyWhatSomebodyWaitsForIsAskedFor) {
+  OpenedDocument dear = without_heads(text_of(layers));
+  dear.is_dear = true;
+  const int number = session.open(std::move(dear), nullptr, "", {}, 110);
+  finish_all(number, true);
+  ASSERT_NE(session.shown(), nullptr);
+  EXPECT_EQ(session.progress(number)->ready, std::size_t{heads});
+  EXPECT_EQ(session.weight(0, {0, 2, 1}, 1, 1, 120), std::nullopt) << "it is asked for";
+  finish_all(number, true);
+  EXPECT_EQ(session.weight(0, {0, 2, 1}, 1, 1, 120), 23);
+  EXPECT_EQ(session.progress(number)->ready, std::size_t{heads} + 1);
+}
+
+/// Heads that no file holds.
+class ComputedHeads : public HeadProvider {
+ public:
+  [[nodiscard]] DecodedHead get(const Document& /*document*/, HeadId id) const override {
+    ++count;
+    const auto value = static_cast<float>(10 * id.layer + id.head);
+    return summarized({2, 2, {value, value + 0.25F, value + 0.5F, value + 0.75F}});
+  }
+  [[nodiscard]] bool is_dear() const override { return true; }
+
+  mutable int count = 0;
+};
+
+TEST_F(SessionTest, HeadsComeFromWhoeverProvidesThem) {
+  OpenedDocument computed = without_heads(text_of(layers));
+  const auto provider = std::make_shared<ComputedHeads>();
+  computed.provider = provider;
+  computed.is_dear = true;
+  session.open(std::move(computed), nullptr, "", {}, 110);
+  ASSERT_NE(session.shown(), nullptr);
+  EXPECT_EQ(provider->count, heads) << "of the first picture, and no more";
+  EXPECT_EQ(session.weight(0, {0, 2, 1}, 1, 0, 120), 21.5F);
+  EXPECT_EQ(provider->count, heads + 1);
 }
 
 TEST_F(SessionTest, TheBackgroundDecodesAllTheRestAndSaysHowLongItTook) {

@@ -36,7 +36,7 @@ double softmax_by_definition(const Matrix& matrix, int query, int key) {
   for (int other = 0; other < matrix.keys; ++other) {
     if (is_weight(matrix.at(query, other))) sum += std::exp(static_cast<double>(matrix.at(query, other)) - largest);
   }
-  return is_masked(matrix.at(query, key)) ? 0 : std::exp(cell - largest) / sum;
+  return is_masked(matrix.at(query, key)) ? cell : std::exp(cell - largest) / sum;
 }
 
 TEST(Softmax, AgreesWithTheDefinition) {
@@ -55,13 +55,14 @@ TEST(Softmax, AgreesWithTheDefinition) {
   }
 }
 
-TEST(Softmax, OfARowWithoutWeightsIsZero) {
+TEST(Softmax, LeavesMaskedAndMissingCellsAsTheyAre) {
   const Matrix matrix{2, 2, {masked_weight, masked_weight, missing_weight, masked_weight}};
   const Matrix softmax = softmax_rows(matrix, measure_softmax(matrix));
-  EXPECT_EQ(softmax.at(0, 0), 0);
-  EXPECT_EQ(softmax.at(0, 1), 0);
+  EXPECT_TRUE(is_masked(softmax.at(0, 0)));
+  EXPECT_TRUE(is_masked(softmax.at(0, 1)));
   EXPECT_TRUE(is_missing(softmax.at(1, 0)));
-  EXPECT_EQ(softmax.at(1, 1), 0);
+  EXPECT_TRUE(is_masked(softmax.at(1, 1)));
+  EXPECT_EQ(softmax_of(matrix.at(0, 0), measure_softmax(matrix)[0]), 0) << "where it is summed";
 }
 
 TEST(Softmax, OfTheLargestFloatsIsFinite) {

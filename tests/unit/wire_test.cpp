@@ -113,20 +113,22 @@ TEST(HeadMessage, OfBytesThatSomethingChangedNeverReadsBeyondThem) {
 TEST(DocumentMessage, ComesBack) {
   const OpenedDocument opened =
       test::open(test::json{{"tokens", {"a", "b"}}, {"attention", test::counting({2, 2, 2, 2})}, {"title", "one"}});
-  const DocumentMessage back = read_document(*bytes_in_memory(write_document(opened.document, 12.5)));
+  const DocumentMessage back = read_document(*bytes_in_memory(write_document(opened.document, 12.5, true)));
   EXPECT_EQ(back.index_ms, 12.5);
+  EXPECT_TRUE(back.is_dear);
   EXPECT_EQ(document_to_json(back.document), document_to_json(opened.document));
 }
 
 TEST(DocumentMessage, WithANumberThatJsonCannotSayComesBack) {
   Document document = test::open(test::json{{"tokens", {"a"}}, {"attention", test::counting({1, 1})}}).document;
   document.streams[0].queries[0].predictions = {{"word", infinity}};
-  const DocumentMessage back = read_document(*bytes_in_memory(write_document(document, 0)));
+  const DocumentMessage back = read_document(*bytes_in_memory(write_document(document, 0, false)));
   EXPECT_TRUE(std::isnan(back.document.streams[0].queries[0].predictions.at(0).probability));
 }
 
 TEST(DocumentMessage, ThatIsNoneIsASentence) {
-  const std::string whole = write_document(test::open(test::json{{"tokens", {"a"}}, {"attention", test::counting({1, 1})}}).document, 0);
+  const std::string whole =
+      write_document(test::open(test::json{{"tokens", {"a"}}, {"attention", test::counting({1, 1})}}).document, 0, false);
   const auto code = [](const std::string& message) -> std::string {
     try {
       static_cast<void>(read_document(*bytes_in_memory(message)));

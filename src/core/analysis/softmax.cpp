@@ -53,7 +53,7 @@ Matrix softmax_rows(const Matrix& matrix, const std::vector<SoftmaxRow>& rows) {
   for (int query = 0; query < matrix.queries; ++query, out += keys) {
     const float* row = matrix.row(query);
     const SoftmaxRow& by = rows[static_cast<std::size_t>(query)];
-    for (std::size_t key = 0; key < keys; ++key) out[key] = softmax_of(row[key], by);
+    for (std::size_t key = 0; key < keys; ++key) out[key] = is_masked(row[key]) ? row[key] : softmax_of(row[key], by);
   }
   return result;
 }

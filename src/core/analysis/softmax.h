@@ -42,6 +42,7 @@ struct SoftmaxRow {
   return cell == cell ? exp_of_negative(cell - row.largest) * row.factor : cell;
 }
 
+/// What is masked or missing stays so: it has no edge, and is to be seen.
 [[nodiscard]] Matrix softmax_rows(const Matrix& matrix, const std::vector<SoftmaxRow>& rows);
 
 }  // namespace headlight

@@ -221,7 +221,7 @@ class FileWriter {
 
   std::string encode_head(HeadId id, Losses& losses) {
     const Stream& stream = document_.streams[static_cast<std::size_t>(id.stream)];
-    if (stream.source(id.layer, id.head).encoding != Encoding::absent) {
+    if (stream.has_head(id.layer, id.head)) {
       return encode_weights(decode_(id).weights, options_.dtype, losses);
     }
     ++losses.absent_heads;

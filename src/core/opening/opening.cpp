@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <new>
 #include <numeric>
 #include <set>
 #include <span>
@@ -11,6 +10,7 @@
 
 #include "core/heads/head.h"
 #include "core/input_error.h"
+#include "core/naming.h"
 #include "core/opening/assembly.h"
 #include "core/opening/broken_file.h"
 #include "core/opening/padding.h"
@@ -18,21 +18,7 @@
 #include "core/opening/weight_warnings.h"
 
 namespace headlight {
-
 namespace {
-
-/// Puts the name of the file or the head in front of what goes wrong.
-template <typename Action>
-auto naming(const std::string& name, Action action) {
-  const std::string prefix = name + ": ";
-  try {
-    return action();
-  } catch (const InputError& error) {
-    throw InputError(error.code(), prefix + error.what(), error.offset());
-  } catch (const std::bad_alloc&) {
-    throw InputError("limit", prefix + "expected a file that fits into memory, found one that needs more than there is");
-  }
-}
 
 std::uint64_t encoded_bytes(const Document& document) {
   std::uint64_t bytes = 0;
@@ -42,52 +28,46 @@ std::uint64_t encoded_bytes(const Document& document) {
   return bytes;
 }
 
-const Matrix& decode_for_padding(const OpenedDocument& opened, const Stream& stream, int layer, int head, Matrix& matrix) {
-  const HeadSource& source = stream.source(layer, head);
-  matrix = decode_matrix(*opened.files[static_cast<std::size_t>(source.file)], source, source.rows, source.columns);
-  return matrix;
-}
-
-void cut_padding(OpenedDocument& opened) {
+void cut_padding(Document& document, const FileHeads& heads) {
   std::vector<std::string> warnings;
-  for (Stream& stream : opened.document.streams) {
+  for (Stream& stream : document.streams) {
     Matrix matrix;
-    const std::string warning =
-        cut_padding(stream, [&](int layer, int head) -> const Matrix& { return decode_for_padding(opened, stream, layer, head, matrix); });
+    const auto decode = [&](int layer, int head) -> const Matrix& { return matrix = heads.matrix(stream.source(layer, head)); };
+    const std::string warning = cut_padding(stream, decode);
     if (!warning.empty()) warnings.push_back(warning);
   }
-  opened.document.warnings.insert(opened.document.warnings.begin(), warnings.begin(), warnings.end());
+  document.warnings.insert(document.warnings.begin(), warnings.begin(), warnings.end());
 }
 
 /// The file that the document is cut short by; null when all heads are there.
-const ByteSource* find_cut_file(const OpenedDocument& opened) {
-  for (const Stream& stream : opened.document.streams) {
+const ByteSource* find_cut_file(const Document& document, const FileHeads& heads) {
+  for (const Stream& stream : document.streams) {
     for (const HeadSource& source : stream.sources) {
-      if (source.encoding == Encoding::absent) return opened.files[static_cast<std::size_t>(source.file)].get();
+      if (source.encoding == Encoding::absent) return &heads.file(source.file);
     }
   }
   return nullptr;
 }
 
 /// Files of which only the beginning came.
-void warn_of_breaks(OpenedDocument& opened, const std::vector<FileContents>& contents) {
-  std::vector<std::string>& warnings = opened.document.warnings;
+void warn_of_breaks(Document& document, const FileHeads& heads, const std::vector<FileContents>& contents) {
+  std::vector<std::string>& warnings = document.warnings;
   const auto cut_text =
       std::find_if(contents.begin(), contents.end(), [](const FileContents& file) { return file.skeleton && file.skeleton->truncated; });
   if (cut_text != contents.end()) {
-    const ByteSource& file = *opened.files[static_cast<std::size_t>(cut_text->file)];
-    warnings.insert(warnings.begin(), describe_break(opened.document, cut_text->skeleton->cut_path, file.size()));
-  } else if (const ByteSource* file = find_cut_file(opened)) {
-    warnings.insert(warnings.begin(), describe_break(opened.document, "", file->size()));
+    const std::uint64_t size = heads.file(cut_text->file).size();
+    warnings.insert(warnings.begin(), describe_break(document, cut_text->skeleton->cut_path, size));
+  } else if (const ByteSource* file = find_cut_file(document, heads)) {
+    warnings.insert(warnings.begin(), describe_break(document, "", file->size()));
   } else if (std::any_of(contents.begin(), contents.end(), [](const FileContents& file) { return file.gzip_breaks_off; })) {
     warnings.emplace_back("The gzip file breaks off; what it holds seems to be whole, but its checksum is missing.");
   }
 }
 
 /// The matrices of JSON texts that no head is made of, but for those whose numbers are known to be good.
-void note_unused(OpenedDocument& opened, const std::vector<FileContents>& contents, const PassingHeads* passing) {
+void note_unused(Document& document, const std::vector<FileContents>& contents, const PassingHeads* passing) {
   std::set<std::pair<int, std::uint64_t>> used;
-  for (const Stream& stream : opened.document.streams) {
+  for (const Stream& stream : document.streams) {
     for (const HeadSource& source : stream.sources) used.emplace(source.file, source.span.offset);
   }
   for (const FileContents& file : contents) {
@@ -95,7 +75,7 @@ void note_unused(OpenedDocument& opened, const std::vector<FileContents>& conten
     for (const MatrixSpan& matrix : file.skeleton->matrices) {
       if (used.contains({file.file, matrix.span.offset})) continue;
       if (passing != nullptr && file.file == contents.front().file && passing->has_checked(matrix.span.offset)) continue;
-      HeadSource& source = opened.document.unused.emplace_back();
+      HeadSource& source = document.unused.emplace_back();
       source.encoding = Encoding::text;
       source.file = file.file;
       source.rows = matrix.rows;
@@ -110,11 +90,9 @@ std::uint64_t unused_bytes(const Document& document) {
                          [](std::uint64_t bytes, const HeadSource& source) { return bytes + encoded_bytes(source); });
 }
 
-void check_unused(OpenedDocument& opened) {
-  for (const HeadSource& source : opened.document.unused) {
-    static_cast<void>(decode_matrix(*opened.files[static_cast<std::size_t>(source.file)], source, source.rows, source.columns));
-  }
-  opened.document.unused.clear();
+void check_unused(Document& document, const FileHeads& heads) {
+  for (const HeadSource& source : document.unused) static_cast<void>(heads.matrix(source));
+  document.unused.clear();
 }
 
 void decode_everything(OpenedDocument& opened) {
@@ -239,18 +217,22 @@ OpenedDocument Opening::finish() {
   const std::string name = name_document(contents_, files_);
   return naming(name, [&] {
     OpenedDocument opened;
+    Document& document = opened.document;
     opened.index_ms = index_time_.count();
-    opened.document = assemble(contents_, files_);
-    opened.document.name = name;
-    opened.files = files_.list();
-    warn_of_breaks(opened, contents_);
-    mark_special_tokens(opened.document);
-    if (opened.document.may_be_padded && !is_unpadded(opened.document)) cut_padding(opened);
-    opened.heads = HeadStore(opened.document, memory_budget_);
+    document = assemble(contents_, files_);
+    document.name = name;
+    const auto heads = std::make_shared<FileHeads>(files_.list());
+    opened.provider = heads;
+    warn_of_breaks(document, *heads, contents_);
+    mark_special_tokens(document);
+    opened.is_dear = heads->is_dear();
+    const bool is_cheap = !opened.is_dear;
+    if (is_cheap && document.may_be_padded && !is_unpadded(document)) cut_padding(document, *heads);
+    opened.heads = HeadStore(document, memory_budget_);
     keep_passed(opened);
-    note_unused(opened, contents_, passing_ ? &*passing_ : nullptr);
-    if (encoded_bytes(opened.document) <= eager_bytes) decode_everything(opened);
-    if (unused_bytes(opened.document) <= eager_bytes) check_unused(opened);
+    note_unused(document, contents_, passing_ ? &*passing_ : nullptr);
+    if (is_cheap && encoded_bytes(document) <= eager_bytes) decode_everything(opened);
+    if (is_cheap && unused_bytes(document) <= eager_bytes) check_unused(document, *heads);
     return opened;
   });
 }
@@ -263,15 +245,6 @@ OpenedDocument open_document(const std::string& name, const std::shared_ptr<cons
   return opening.finish();
 }
 
-DecodedHead decode_head(const OpenedDocument& opened, HeadId id) {
-  const Stream& stream = opened.document.streams[static_cast<std::size_t>(id.stream)];
-  const HeadSource& source = stream.source(id.layer, id.head);
-  return naming(name_head(id), [&] {
-    return decode_head(*opened.files[static_cast<std::size_t>(source.file)], source, static_cast<int>(stream.queries.size()),
-                       static_cast<int>(stream.keys.size()));
-  });
-}
-
-void decode_into_store(OpenedDocument& opened, HeadId id) { opened.heads.put(id, decode_head(opened, id)); }
+void decode_into_store(OpenedDocument& opened, HeadId id) { opened.heads.put(id, opened.provider->get(opened.document, id)); }
 
 }  // namespace headlight

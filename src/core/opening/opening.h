@@ -10,6 +10,7 @@
 
 #include "core/attention.h"
 #include "core/formats/format.h"
+#include "core/heads/head_provider.h"
 #include "core/heads/head_store.h"
 #include "core/opening/intake.h"
 #include "core/opening/passing.h"
@@ -19,13 +20,15 @@ namespace headlight {
 
 struct OpenedDocument {
   Document document;
-  HeadStore heads;                                       ///< with those that opening had to decode: see `eager_bytes`
-  std::vector<std::shared_ptr<const ByteSource>> files;  ///< what HeadSource::file counts
-  double index_ms = 0;                                   ///< spent on finding the structure
+  HeadStore heads;                               ///< with those that opening had to decode: see `eager_bytes`
+  std::shared_ptr<const HeadProvider> provider;  ///< null: its heads are put by whoever has them (a worker)
+  bool is_dear = false;                          ///< no head is got before somebody asks for it
+  double index_ms = 0;                           ///< spent on finding the structure
 };
 
 /// Documents whose heads take at most this many bytes of their files are decoded before they open, so that nothing in them is
-/// unchecked and all warnings are there. Of larger ones opening decodes what it takes to tell padding from weights.
+/// unchecked and all warnings are there. Of larger ones opening decodes what it takes to tell padding from weights. Of files that are
+/// dear to read it decodes nothing.
 constexpr std::uint64_t eager_bytes = std::uint64_t{8} << 20U;
 
 /// Takes files as they arrive, one after the other: one with attention, or several with tensors and their tokens (see assembly.h).
@@ -64,6 +67,8 @@ class Opening {
   void end_file(const std::shared_ptr<const ByteSource>& bytes);
   /// After the last file, once. Throws InputError likewise.
   [[nodiscard]] OpenedDocument finish();
+  /// What HeadSource::file counts.
+  [[nodiscard]] const std::vector<std::shared_ptr<const ByteSource>>& files() const { return files_.list(); }
 
  private:
   [[nodiscard]] bool is_unpadded(const Document& document) const;
@@ -81,8 +86,7 @@ class Opening {
 /// All of it at once.
 [[nodiscard]] OpenedDocument open_document(const std::string& name, const std::shared_ptr<const ByteSource>& bytes);
 
-/// Decodes a head that is not absent. Throws InputError whose sentence begins with layer and head.
-[[nodiscard]] DecodedHead decode_head(const OpenedDocument& opened, HeadId id);
+/// Gets a head that is not absent from the document's provider. Throws InputError whose sentence begins with layer and head.
 void decode_into_store(OpenedDocument& opened, HeadId id);
 
 }  // namespace headlight

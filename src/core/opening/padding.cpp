@@ -33,7 +33,7 @@ Extent find_extent(const Stream& stream, const Extent& whole, const std::functio
   Extent extent;
   for (int layer = 0; layer < stream.layers; ++layer) {
     for (int head = 0; head < stream.heads; ++head) {
-      if (stream.source(layer, head).encoding == Encoding::absent) continue;
+      if (!stream.has_head(layer, head)) continue;
       include_weights(extent, decode(layer, head));
       if (extent.queries == whole.queries && extent.keys == whole.keys) return extent;
     }

@@ -197,7 +197,7 @@ const SessionDocument* Session::find(int number) const { return find_in(*this, n
 std::optional<wire::Job> Session::next_job(int number, bool in_background) {
   SessionDocument* document = find(number);
   if (document == nullptr || is_replaced(number)) return std::nullopt;
-  const bool has_time = in_background && !arriving_ && !document->is_growing;
+  const bool has_time = in_background && !arriving_ && !document->is_growing && !document->opened.is_dear;
   OpenedDocument& opened = document->opened;
   if (const std::optional<HeadId> id = opened.heads.next_to_decode(has_time)) {
     const Stream& stream = stream_of(opened.document, *id);
@@ -292,11 +292,11 @@ void Session::decode_wanted(double now_ms) {
 }
 
 void Session::decode_wanted(int number, double now_ms) {
-  for (SessionDocument* document = find(number); document != nullptr && !document->opened.files.empty(); document = find(number)) {
+  for (SessionDocument* document = find(number); document != nullptr && document->opened.provider != nullptr; document = find(number)) {
     const std::optional<HeadId> id = document->opened.heads.next_to_decode(false);
     if (!id) return;
     try {
-      put_head(*document, *id, decode_head(document->opened, *id), now_ms);
+      put_head(*document, *id, document->opened.provider->get(document->opened.document, *id), now_ms);
     } catch (const InputError& error) {
       fail_head(*document, *id, error, now_ms);
     }

@@ -66,7 +66,8 @@ class Session {
 
   // --- Jobs ---
 
-  /// What a worker does next for a document without files; nothing when all is on its way. `in_background`: also what nobody waits for.
+  /// What a worker does next for a document without files; nothing when all is on its way. `in_background`: also what nobody waits for,
+  /// unless it is dear.
   [[nodiscard]] std::optional<wire::Job> next_job(int document, bool in_background);
   /// A head that came along with its document, as wire::write_head wrote it. Throws InputError when it is damaged.
   void put_arrived(int document, const ByteSource& message, double now_ms);

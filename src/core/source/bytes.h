@@ -27,6 +27,8 @@ class ByteSource {
   [[nodiscard]] virtual std::uint64_t size() const = 0;
   /// Fills `out` with the bytes from `offset` on; all of them must lie inside the source. Throws InputError "unreadable".
   virtual void read(std::uint64_t offset, std::span<char> out) const = 0;
+  /// Whether each read costs what nobody should pay for before somebody asks: a request over a network.
+  [[nodiscard]] virtual bool is_dear() const { return false; }
 };
 
 /// The part of the range that lies inside the source.

@@ -12,7 +12,7 @@ namespace {
 int middle_layer(const Stream& stream) {
   for (int layer = stream.layers / 2; layer > 0; --layer) {
     for (int head = 0; head < stream.heads; ++head) {
-      if (stream.source(layer, head).encoding != Encoding::absent) return layer;
+      if (stream.has_head(layer, head)) return layer;
     }
   }
   return 0;

@@ -10,10 +10,11 @@ namespace headlight::wire {
 
 struct DocumentMessage {
   Document document;
-  double index_ms = 0;  ///< as OpenedDocument has it
+  double index_ms = 0;   ///< as OpenedDocument has it
+  bool is_dear = false;  ///< likewise
 };
 
-[[nodiscard]] std::string write_document(const Document& document, double index_ms);
+[[nodiscard]] std::string write_document(const Document& document, double index_ms, bool is_dear);
 /// Throws InputError: "build", "message".
 [[nodiscard]] DocumentMessage read_document(const ByteSource& message);
 
