@@ -1,5 +1,7 @@
 // Calls into WebAssembly with texts of any length. Emscripten's own ccall puts them on the stack, which has 5 MB.
 
+import { OpenError } from './errors.js';
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -12,7 +14,7 @@ const decoder = new TextDecoder();
 function copyText(core, text) {
   const bytes = encoder.encode(text);
   const pointer = core._malloc(bytes.length + 1) >>> 0;  // addresses beyond 2 GB come back negative
-  if (pointer === 0) throw new Error('there is not enough memory for this document');
+  if (pointer === 0) throw new OpenError('there is not enough memory for this document', 'memory');
   core.HEAPU8.set(bytes, pointer);
   core.HEAPU8[pointer + bytes.length] = 0;
   return pointer;
@@ -64,7 +66,7 @@ export function takeMessage(core, pieces, room = (length) => new Uint8Array(leng
   let at = 0;
   for (const [address, length] of pieces) {
     const begin = address >>> 0;
-    if (begin + length > core.HEAPU8.length) throw new Error('expected a message inside of the memory, found one that reaches beyond it');
+    if (begin + length > core.HEAPU8.length) throw new OpenError('expected a message inside of the memory, found one that reaches beyond it', 'message');
     message.set(core.HEAPU8.subarray(begin, begin + length), at);
     at += length;
   }

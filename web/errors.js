@@ -20,7 +20,10 @@ export class OpenError extends Error {
  * @param {Error & Partial<ErrorMessage>} error
  * @returns {ErrorMessage}
  */
-export const toMessage = (error) => ({ message: error.message, code: error.code ?? 'internal', offset: error.offset ?? null });
+export function toMessage({ message, code, offset }) {
+  if (code) return { message, code, offset: offset ?? null };
+  return { message: `Headlight has made a mistake; please report it (${message})`, code: 'internal', offset: null };
+}
 
 /** @param {ErrorMessage} message */
 export const fromMessage = ({ message, code, offset }) => new OpenError(message, code, offset);

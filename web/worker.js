@@ -3,7 +3,7 @@
 //   from it:  {progress: {name, bytes, total}}   {grown: {…}}   {opened: {…}}   {refused: error}   {head: {…}}   {error}
 import createCore from './headlight-core.js';
 import { askCore, callCore, takeMessage } from './core_call.js';
-import { fromMessage, toMessage } from './errors.js';
+import { OpenError, fromMessage, toMessage } from './errors.js';
 import { BlobSink, readFile, sliceBytes } from './reading.js';
 
 /** @typedef {import('./messages.d.ts').Message} Message */
@@ -168,7 +168,7 @@ class Feeder {
     if (bytes.length > this.#room) {
       this.end();
       this.#pointer = core._malloc(bytes.length) >>> 0;
-      if (this.#pointer === 0) throw new Error('there is not enough memory to read this file');
+      if (this.#pointer === 0) throw new OpenError('there is not enough memory to read this file', 'memory');
       this.#room = bytes.length;
     }
     core.HEAPU8.set(bytes, this.#pointer);

@@ -318,11 +318,11 @@ pageTest('the Demos menu opens a demo', {}, async (page) => {
   await waitForDocument(page);
 });
 
-test('the page downloads at most 700 KB compressed, demos aside', () => {
+test('the page downloads at most 620 KB compressed, demos aside', () => {
   const files = readdirSync(`${root}dist`).filter((name) => /\.(html|css|js|wasm|svg)$/.test(name));
   assert.ok(files.includes('headlight-core.wasm'));
   const bytes = files.reduce((sum, name) => sum + gzipSync(readFileSync(`${root}dist/${name}`), { level: 9 }).length, 0);
-  assert.ok(bytes <= 700 * 1024, `${bytes} bytes`);
+  assert.ok(bytes <= 620 * 1024, `${bytes} bytes`);
 });
 
 pageTest('the page works from a sub-path and loads nothing from elsewhere', {}, async (page) => {

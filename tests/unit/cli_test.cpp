@@ -103,6 +103,18 @@ TEST_F(CommandLine, InspectWritesJsonOfSumsBeyondAnyNumber) {
   for (const json& sum : stream["rowSums"]) EXPECT_TRUE(sum.is_null() || sum.is_number()) << sum;
 }
 
+TEST_F(CommandLine, InspectTellsWhatIsMaskedAndWhatTheWeightsAreTakenFor) {
+  const std::string file = put("scores.json", R"({"tokens": ["a", "b"], "attention": [[2, -Infinity], [-1e9, 1.5]]})");
+  const json stream = json::parse(run("inspect --json " + file).out)["streams"][0];
+  EXPECT_EQ(stream["masked"], 2);
+  EXPECT_EQ(stream["missing"], 0);
+  EXPECT_EQ(stream["kind"], "scores");
+  EXPECT_EQ(stream["weights"], json::parse("[1.5, 2.0]"));
+  EXPECT_TRUE(contains(run("inspect " + file).out, "taken for   scores"));
+  const std::string signed_file = put("signed.json", R"({"tokens": ["a", "b"], "attention": [[0.5, -0.5], [0.25, 0.75]]})");
+  EXPECT_EQ(json::parse(run("inspect --json " + signed_file).out)["streams"][0]["kind"], "signed");
+}
+
 TEST_F(CommandLine, InspectTellsWhatABrokenOffFileHolds) {
   std::string text = two_layers();
   text.resize(text.find("[[27") + 3);
