@@ -86,7 +86,7 @@ pageTest('without memory for what is asked for, what showed stays', { waitFor: f
   await page.reload();
   await page.waitForFunction(() => window.headlight?.document());
   const square = 600;  // a combined head takes 1.4 MB
-  const data = Buffer.from(Float32Array.from({ length: 2 * square * square }, (_, i) => 1 / (1 + (i % 7919)))).toString('base64');
+  const data = Buffer.from(Float32Array.from({ length: 2 * square * square }, (_, i) => 1 / (1 + (i % 7919))).buffer).toString('base64');
   await openText(page, { tokens: words(square), attention: { shape: [1, 2, square, square], dtype: 'float32', data } });
   await setState(page, { heads: [0], query: 3 });
   const before = await state(page);

@@ -334,6 +334,8 @@ pageTest('the page works from a sub-path and loads nothing from elsewhere', {}, 
     await waitForDocument(page);
     assert.ok(addresses.length > 5);
     assert.deepEqual(addresses.filter((address) => !address.startsWith(`${server.url}dist/`)), []);
+    await page.goto(pageUrl());  // the worker that is started ahead may still be loading
+    await waitForDocument(page);
   } finally {
     await server.close();
   }
