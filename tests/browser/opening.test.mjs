@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { serve } from '../../web/serve.mjs';
 import { attention, document, words } from './documents.mjs';
-import { click, layout, middle, openError, openText, pageTest, root, settle, waitForDocument } from './harness.mjs';
+import { click, layout, middle, openError, openText, pageTest, pageUrl, root, settle, waitForDocument } from './harness.mjs';
 
 const small = document(2, 3, 5);
 const whole = JSON.stringify(small);

@@ -2,8 +2,8 @@
 // JSON, only that it is read or refused.
 #include <fast_float/fast_float.h>
 #include <algorithm>
-#include <cmath>
 #include <cstring>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
@@ -49,7 +49,7 @@ class Rows : public nlohmann::json_sax<json> {
   bool number(const std::string& text) {
     float value = 0;
     fast_float::from_chars(text.data(), text.data() + text.size(), value);
-    if (depth_ != 2 || !std::isfinite(value)) return false;
+    if (depth_ != 2 || value > std::numeric_limits<float>::max()) return false;
     rows.back().push_back(value);
     return true;
   }

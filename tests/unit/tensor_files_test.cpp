@@ -112,6 +112,11 @@ TEST(Npy, TheHeadStandsInTheFileAsItIs) {
   EXPECT_EQ(source.file, 0);
 }
 
+TEST(Npy, ASideThatNoFileHasIsRefused) {
+  const std::string cut = npy({4, 294967296}, "<f4", std::string(64, '?'));
+  test::expect_refusal({{"a.npy", cut}}, "limit", {"at most 1048576 tokens", "found 294967296"});
+}
+
 TEST(Npy, PaddingIsCutAsInABareArray) {
   const std::string data = test::little_endian(test::float_bits({0.5, 0.5, 0, 0.25, 0.75, 0, 0, 0, 0}));
   const OpenedDocument opened = open_file("a.npy", npy({3, 3}, "<f4", data));

@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/formats/limits.h"
 #include "core/formats/values.h"
 #include "core/input_error.h"
 
@@ -126,6 +127,10 @@ TokenList read_token_array(const FormatInput& input, const json& value, const st
 }
 
 std::vector<Token> number_tokens(int count) {
+  if (count > most_numbered_tokens) {
+    throw InputError("limit",
+                     "expected at most " + std::to_string(most_numbered_tokens) + " tokens along a side, found " + std::to_string(count));
+  }
   std::vector<Token> tokens(static_cast<std::size_t>(count));
   for (std::size_t i = 0; i < tokens.size(); ++i) tokens[i].text = std::to_string(i);
   return tokens;
