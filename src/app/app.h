@@ -28,10 +28,7 @@ class App {
   /// Does something with the session, and takes over what that has changed, also when it throws.
   template <typename Action>
   decltype(auto) with_session(Action action) {
-    struct Follow {
-      App& app;
-      ~Follow() { app.follow_session(); }
-    } follow{*this};
+    const Follow follow(*this);
     return action(session_);
   }
 
@@ -57,6 +54,18 @@ class App {
   [[nodiscard]] FrameStats frame_stats() const { return {frames_, frame_ms_, scene_.edges().size(), scene_.edges_total()}; }
 
  private:
+  /// Whatever happens meanwhile.
+  class Follow {
+   public:
+    explicit Follow(App& app) : app_(app) {}
+    Follow(const Follow&) = delete;
+    Follow& operator=(const Follow&) = delete;
+    ~Follow() { app_.follow_session(); }
+
+   private:
+    App& app_;
+  };
+
   void follow_session();
   void draw();
   void step_back();

@@ -22,7 +22,7 @@ OpenedDocument open_files(const std::vector<std::string>& paths, Progress& progr
   constexpr std::uint64_t no_matrices = 0;
   Opening opening(sink_in_memory, no_matrices);
   for (const std::string& path : paths) {
-    std::shared_ptr<const ByteSource> bytes = open_bytes(path);
+    const std::shared_ptr<const ByteSource> bytes = open_bytes(path);
     opening.begin_file(path);
     std::uint64_t done = 0;
     read_in_chunks(*bytes, 0, [&](std::string_view chunk) {
@@ -30,7 +30,7 @@ OpenedDocument open_files(const std::vector<std::string>& paths, Progress& progr
       progress.show("Reading " + path, done, bytes->size());
       return opening.feed(chunk);
     });
-    opening.end_file(std::move(bytes));
+    opening.end_file(bytes);
   }
   return opening.finish();
 }

@@ -7,10 +7,10 @@
 namespace headlight::ui {
 
 struct PaneInfo {
-  const char* title = "";  ///< in the View menu
-  const char* help = "";   ///< what mouse and fingers do there, a sentence after its title: "Heatmap: wheel zooms, …"
-  ImVec2 least;            ///< CSS pixels: below it panes do not follow, and splitters stop
-  float preferred_height;  ///< CSS pixels: panes that follow share their room in proportion to it
+  const char* title = "";      ///< in the View menu
+  const char* help = "";       ///< what mouse and fingers do there, a sentence after its title: "Heatmap: wheel zooms, …"
+  ImVec2 least;                ///< CSS pixels: below it panes do not follow, and splitters stop
+  float preferred_height = 0;  ///< CSS pixels: panes that follow share their room in proportion to it
 };
 
 class Pane {

@@ -56,9 +56,9 @@ class Session {
            bool is_growing = false);
   /// More of a growing document has come; `is_whole`: all of it. What is chosen and what is decoded stays. False: this is another
   /// document, and nothing has changed.
-  bool grow(int document, Document grown, const OpenTimes& times, bool is_whole, double now_ms);
+  bool grow(int number, Document grown, const OpenTimes& times, bool is_whole, double now_ms);
   /// No more of it comes, for that reason: what has come stays, and says so.
-  void end_growth(int document, const std::string& why);
+  void end_growth(int number, const std::string& why);
   /// Forgets a document that does not show yet; of one that grows, shows again what it has replaced.
   void cancel_open();
   /// What a growing document has replaced is forgotten.
@@ -68,9 +68,9 @@ class Session {
 
   /// What a worker does next for a document without files; nothing when all is on its way. `in_background`: also what nobody waits for,
   /// unless it is dear.
-  [[nodiscard]] std::optional<wire::Job> next_job(int document, bool in_background);
+  [[nodiscard]] std::optional<wire::Job> next_job(int number, bool in_background);
   /// A head that came along with its document, as wire::write_head wrote it. Throws InputError when it is damaged.
-  void put_arrived(int document, const ByteSource& message, double now_ms);
+  void put_arrived(int number, const ByteSource& message, double now_ms);
   /// What a worker has made of a job; nothing happens when nobody waits for it any more. Where the message is damaged or is of another
   /// head, the job has failed.
   void finish_job(int job, const ByteSource& message, double now_ms);
@@ -86,7 +86,7 @@ class Session {
     bool is_shown = false;  ///< it does not wait for its first picture any more
   };
   /// Nothing: the document is gone.
-  [[nodiscard]] std::optional<Progress> progress(int document) const;
+  [[nodiscard]] std::optional<Progress> progress(int number) const;
 
   // --- What shows ---
 
@@ -125,18 +125,18 @@ class Session {
   template <typename Self>
   static auto find_in(Self& self, int number) -> decltype(&*self.shown_);
   /// Null: it is gone.
-  [[nodiscard]] SessionDocument* find(int document);
-  [[nodiscard]] const SessionDocument* find(int document) const;
+  [[nodiscard]] SessionDocument* find(int number);
+  [[nodiscard]] const SessionDocument* find(int number) const;
   [[nodiscard]] bool is_arriving(int document) const { return arriving_ && arriving_->number == document; }
   [[nodiscard]] bool is_replaced(int document) const { return replaced_ && replaced_->document && replaced_->document->number == document; }
   static void choose_beginning(SessionDocument& document);
   void show_when_ready();
   void show(std::optional<SessionDocument> document, ViewState state);
-  void decode_wanted(int document, double now_ms);
+  void decode_wanted(int number, double now_ms);
   void put_head(SessionDocument& document, HeadId id, DecodedHead head, double now_ms);
   void fail_head(SessionDocument& document, HeadId id, const InputError& error, double now_ms);
   void fail_check(SessionDocument& document, const std::string& why);
-  void note_progress(SessionDocument& document, double now_ms);
+  static void note_progress(SessionDocument& document, double now_ms);
 
   std::optional<SessionDocument> shown_;
   std::optional<SessionDocument> arriving_;
