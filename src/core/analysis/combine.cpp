@@ -15,7 +15,8 @@ namespace {
 float kind_of_no_weight(std::span<const HeadMatrix> heads, int query, int key) {
   const bool any_masked =
       std::any_of(heads.begin(), heads.end(), [&](const HeadMatrix& head) { return is_masked(head.matrix->at(query, key)); });
-  return any_masked ? masked_weight : missing_weight;
+  if (any_masked) return masked_weight;
+  return missing_weight;
 }
 
 /// Of missing cells no comparison holds: they never replace anything. A masked one is not above what stands for nothing.
@@ -41,7 +42,8 @@ Matrix strongest_of(std::span<const HeadMatrix> heads, Strength by) {
   const Matrix& first = *heads.front().matrix;
   const auto keys = static_cast<std::size_t>(first.keys);
   const auto take = by == Strength::value ? take_largest : take_farthest;
-  const float nothing = by == Strength::value ? masked_weight : missing_weight;
+  float nothing = missing_weight;
+  if (by == Strength::value) nothing = masked_weight;
   Matrix result{first.queries, first.keys, std::vector<float>(first.weights.size(), nothing)};
   for (int query = 0; query < first.queries; ++query) {
     float* row = result.weights.data() + static_cast<std::size_t>(query) * keys;

@@ -31,7 +31,8 @@ void read_magnitudes(const float* row, float scale, const std::vector<float>& vi
 
 void read_values(const float* row, const std::vector<float>& visible, Strengths& strengths) {
   for (std::size_t key = 0; key < strengths.size(); ++key) {
-    strengths[key] = visible[key] > 0 && is_weight(row[key]) ? row[key] : masked_weight;
+    strengths[key] = masked_weight;
+    if (visible[key] > 0 && is_weight(row[key])) strengths[key] = row[key];
   }
 }
 

@@ -105,7 +105,10 @@ class StrongestOfRows {
  public:
   StrongestOfRows(std::size_t keys, Strength by) : by_(by), weights_(keys) {}
 
-  void clear() { std::fill(weights_.begin(), weights_.end(), by_ == Strength::value ? masked_weight : missing_weight); }
+  void clear() {
+    std::fill(weights_.begin(), weights_.end(), missing_weight);
+    if (by_ == Strength::value) std::fill(weights_.begin(), weights_.end(), masked_weight);
+  }
 
   /// Missing cells are not above anything, nor masked ones; of magnitudes, NaN is not known to be at least as much as another.
   void include(const float* row) {

@@ -78,6 +78,8 @@ inline bool is_near_halfway(double value) {
 /// in the last place at most, so is 10^p, and so is their product or quotient (IEEE 754); together that is at most three
 /// units (Clinger 1990 has the case without any error: w <= 2^53 and |p| <= 22). Rounding to float then gives the same for the
 /// double and for the number, unless the middle between two floats lies between them, which `is_near_halfway` excludes.
+// One piece on purpose: its four parts share what stays in registers, and every weight of a file passes here.
+// NOLINTNEXTLINE(readability-function-size,readability-function-cognitive-complexity)
 inline const char* read_short_decimal(const char* text, float& out) {
   namespace sd = short_decimal;
   const bool is_negative = *text == '-';
