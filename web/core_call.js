@@ -1,6 +1,6 @@
 // Calls into WebAssembly with texts of any length. Emscripten's own ccall puts them on the stack, which has 5 MB.
 
-import { OpenError } from './errors.js';
+import { OpenError, fromMessage, mistake } from './errors.js';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -74,11 +74,13 @@ export function takeMessage(core, pieces, room = (length) => new Uint8Array(leng
 }
 
 /**
- * Calls an export that answers with JSON, which it keeps until the next call.
+ * Calls an export that answers with JSON, which it keeps until the next call; throws what it reports.
  * @param {Core} core
  * @param {`hl${string}`} name
  * @param {(string | number | Uint8Array)[]} values
  */
 export function askCore(core, name, ...values) {
-  return JSON.parse(readText(core, callCore(core, name, ...values)));
+  const answer = JSON.parse(readText(core, callCore(core, name, ...values)));
+  if (answer?.error) throw answer.error.code === 'internal' ? mistake(answer.error.message) : fromMessage(answer.error);
+  return answer;
 }

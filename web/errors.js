@@ -16,13 +16,19 @@ export class OpenError extends Error {
 /** @typedef {import('./messages.d.ts').ErrorMessage} ErrorMessage */
 
 /**
+ * What nobody has a sentence for.
+ * @param {string} what
+ */
+export const mistake = (what) => new OpenError(`Headlight has made a mistake; please report it (${what})`, 'internal');
+
+/**
  * What crosses from a worker to the page: an Error's own class does not.
  * @param {Error & Partial<ErrorMessage>} error
  * @returns {ErrorMessage}
  */
-export function toMessage({ message, code, offset }) {
-  if (code) return { message, code, offset: offset ?? null };
-  return { message: `Headlight has made a mistake; please report it (${message})`, code: 'internal', offset: null };
+export function toMessage(error) {
+  const { message, code, offset } = error.code ? error : mistake(error.message);
+  return { message, code: code ?? 'internal', offset: offset ?? null };
 }
 
 /** @param {ErrorMessage} message */

@@ -74,9 +74,7 @@ function tellChange() {
  */
 function call(name, ...values) {
   if (!core) throw new OpenError('The page is still starting: await headlight.ready first.', 'starting');
-  const answer = askCore(core, name, ...values);
-  if (answer?.error) throw new OpenError(answer.error.message, answer.error.code, answer.error.offset);
-  return answer;
+  return askCore(core, name, ...values);
 }
 
 // --- The link -------------------------------------------------------------------------------------------------------------

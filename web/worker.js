@@ -3,7 +3,7 @@
 //   from it:  {progress: {name, bytes, total}}   {grown: {…}}   {opened: {…}}   {refused: error}   {head: {…}}   {error}
 import createCore from './headlight-core.js';
 import { askCore, callCore, takeMessage } from './core_call.js';
-import { OpenError, fromMessage, toMessage } from './errors.js';
+import { OpenError, toMessage } from './errors.js';
 import { BlobSink, readFile, sliceBytes } from './reading.js';
 
 /** @typedef {import('./messages.d.ts').Message} Message */
@@ -153,9 +153,7 @@ function warmUp() {
  * @returns {Answers[Name]}
  */
 function call(name, ...values) {
-  const answer = askCore(core, name, ...values);
-  if (answer?.error) throw fromMessage(answer.error);
-  return answer;
+  return askCore(core, name, ...values);
 }
 
 /** Hands chunks of any size to the core, through memory of its own. */

@@ -21,8 +21,9 @@ bool App::frame() {
     return false;
   }
   const double started = platform::now_ms();
+  const ViewState asked = session_.state();  // drawing changes it to what is to be drawn next
   if (platform::try_to_draw([this] { draw(); })) {
-    drawn_state_ = session_.state();
+    drawn_state_ = asked;
   } else {
     step_back();
   }

@@ -6,6 +6,7 @@
 
 #include "app/app.h"
 #include "core/input_error.h"
+#include "core/naming.h"
 #include "core/opening/opening.h"
 #include "core/source/bytes.h"
 #include "platform/platform.h"
@@ -28,7 +29,7 @@ std::string open_path(headlight::App& app, const std::string& path) {
   } catch (const headlight::InputError& error) {
     return error.what();
   } catch (const std::bad_alloc&) {
-    return path + ": expected a file that fits into memory, found one that needs more than there is";
+    return headlight::too_large(path).what();
   }
 }
 

@@ -28,7 +28,7 @@ template <typename Action>
   } catch (const std::bad_alloc&) {
     return reply(error_json("there is not enough memory for this document", "memory"));
   } catch (const std::exception& error) {
-    return reply(error_json(std::string("Headlight has made a mistake; please report it (") + error.what() + ")", "internal"));
+    return reply(error_json(error.what(), "internal"));  // JavaScript says what that means
   }
 }
 

@@ -8,6 +8,11 @@
 
 namespace headlight {
 
+/// `name`: the file's or the head's.
+[[nodiscard]] inline InputError too_large(const std::string& name) {
+  return {"limit", name + ": expected a file that fits into memory, found one that needs more than there is"};
+}
+
 /// Does it, and puts the name of the file or the head in front of what goes wrong.
 template <typename Action>
 auto naming(const std::string& name, Action action) {
@@ -17,7 +22,7 @@ auto naming(const std::string& name, Action action) {
   } catch (const InputError& error) {
     throw InputError(error.code(), prefix + error.what(), error.offset());
   } catch (const std::bad_alloc&) {
-    throw InputError("limit", prefix + "expected a file that fits into memory, found one that needs more than there is");
+    throw too_large(name);
   }
 }
 

@@ -78,7 +78,7 @@ async function measureParse(page, bytes) {
   return median(times);
 }
 
-/** Nothing but reading, as the page does it. */
+/** Nothing but reading, as the page does it; also a reader that is kept alive: see web/reading.js. */
 async function measureReading(page) {
   return median(await page.evaluate(async (runs) => {
     const list = [];

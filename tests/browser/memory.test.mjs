@@ -2,7 +2,7 @@
 // there is no more memory, the page says so and goes on.
 import assert from 'node:assert/strict';
 import { document, words } from './documents.mjs';
-import { edges, openText, pageTest, setState, settle, state } from './harness.mjs';
+import { click, edges, layout, middle, openText, pageTest, setState, settle, state } from './harness.mjs';
 
 /**
  * Leaves a module no free memory below 2 GB but crumbs, the page's once it has started: what it keeps for good is small and comes first.
@@ -97,6 +97,9 @@ pageTest('without memory for what is asked for, what showed stays', { waitFor: f
   await setState(page, { heads: [0, 1], combine: 'mean' });
   assert.match(await page.evaluate(() => document.getElementById('error-text').textContent), /^There is not enough memory to show this/);
   assert.deepEqual(await state(page), before);
+  await click(page, middle((await layout(page)).panes['head 1']));
+  await click(page, middle((await layout(page)).panes['combine mean']));
+  assert.notEqual((await state(page)).combine, 'mean', 'what is clicked is not there yet when it is drawn');
 
   await page.evaluate(() => window.giveBack());
   await page.evaluate(() => document.getElementById('error-close').click());

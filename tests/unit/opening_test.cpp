@@ -42,7 +42,7 @@ TEST(Unused, ALargeOneIsLeftForLater) {
   const HeadSource& source = opened.document.unused.front();
   EXPECT_EQ(source.columns, 1000);
   EXPECT_EQ(source.span.offset, text.find("[[0,"));
-  EXPECT_NO_THROW(static_cast<void>(decode_matrix(*bytes_in_memory(text), source, source.rows, source.columns)));
+  EXPECT_NO_THROW(static_cast<void>(dynamic_cast<const FileHeads&>(*opened.provider).matrix(source)));
   EXPECT_NE(opened.heads.peek({0, 0, 0}), nullptr) << "the heads are decoded all the same";
 }
 

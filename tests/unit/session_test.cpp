@@ -122,7 +122,6 @@ class ComputedHeads : public HeadProvider {
     const auto value = static_cast<float>(10 * id.layer + id.head);
     return summarized({2, 2, {value, value + 0.25F, value + 0.5F, value + 0.75F}});
   }
-  [[nodiscard]] bool is_dear() const override { return true; }
 
   mutable int count = 0;
 };

@@ -110,6 +110,7 @@ TEST(Npy, TheHeadStandsInTheFileAsItIs) {
   EXPECT_EQ(source.span.length, 64U);
   EXPECT_EQ(source.span.offset, bytes.size() - 64);
   EXPECT_EQ(source.file, 0);
+  EXPECT_EQ(dynamic_cast<const FileHeads&>(*opened.provider).file(source.file).size(), bytes.size());
 }
 
 TEST(Npy, ASideThatNoFileHasIsRefused) {

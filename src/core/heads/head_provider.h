@@ -21,8 +21,6 @@ class HeadProvider {
 
   /// A head that is not absent. Throws InputError whose sentence begins with layer and head.
   [[nodiscard]] virtual DecodedHead get(const Document& document, HeadId id) const = 0;
-  /// Nothing is got then before somebody asks for it.
-  [[nodiscard]] virtual bool is_dear() const = 0;
 };
 
 /// Decodes spans of files.
@@ -32,7 +30,8 @@ class FileHeads : public HeadProvider {
   explicit FileHeads(std::vector<std::shared_ptr<const ByteSource>> files) : files_(std::move(files)) {}
 
   [[nodiscard]] DecodedHead get(const Document& document, HeadId id) const override;
-  [[nodiscard]] bool is_dear() const override;
+  /// One of the files is.
+  [[nodiscard]] bool is_dear() const;
 
   /// All rows and columns of a source that is not absent, also of one that no head is made of. Throws InputError.
   [[nodiscard]] Matrix matrix(const HeadSource& source) const;

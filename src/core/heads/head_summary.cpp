@@ -103,12 +103,11 @@ struct Cells {
 /// In each column, the strongest weight of some rows; where there is none, what stands for nothing: see include.
 class StrongestOfRows {
  public:
-  StrongestOfRows(std::size_t keys, Strength by) : by_(by), weights_(keys) {}
-
-  void clear() {
-    std::fill(weights_.begin(), weights_.end(), missing_weight);
-    if (by_ == Strength::value) std::fill(weights_.begin(), weights_.end(), masked_weight);
+  StrongestOfRows(std::size_t keys, Strength by) : by_(by), weights_(keys) {
+    if (by == Strength::value) nothing_ = masked_weight;
   }
+
+  void clear() { std::fill(weights_.begin(), weights_.end(), nothing_); }
 
   /// Missing cells are not above anything, nor masked ones; of magnitudes, NaN is not known to be at least as much as another.
   void include(const float* row) {
@@ -130,6 +129,7 @@ class StrongestOfRows {
 
  private:
   Strength by_;
+  float nothing_ = missing_weight;
   std::vector<float> weights_;
 };
 
