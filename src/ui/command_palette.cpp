@@ -26,9 +26,31 @@ void CommandPalette::serve(Context& context) {
 void CommandPalette::open() {
   ImGui::OpenPopup(popup);
   sought_ = {};
+  early_.clear();
+  has_had_keyboard_ = false;
   chosen_ = 0;
   has_moved_ = true;
   said_.clear();
+}
+
+/// Dear ImGui gives the field the keyboard some frames after it was asked to. Who types faster has typed into it all the same.
+void CommandPalette::hold_early_letters() {
+  ImVector<ImWchar>& letters = ImGui::GetIO().InputQueueCharacters;
+  if (letters.empty()) {
+    return;
+  }
+  early_.insert(early_.end(), letters.begin(), letters.end());
+  letters.resize(0);
+  platform::request_frame();
+}
+
+void CommandPalette::give_early_letters() {
+  ImVector<ImWchar>& letters = ImGui::GetIO().InputQueueCharacters;
+  early_.insert(early_.end(), letters.begin(), letters.end());
+  letters.resize(0);
+  for (const ImWchar letter : std::exchange(early_, {})) {
+    letters.push_back(letter);
+  }
 }
 
 void CommandPalette::draw(Context& context) {
@@ -51,7 +73,13 @@ void CommandPalette::draw(Context& context) {
     ImGui::SetKeyboardFocusHere();
   }
   ImGui::SetNextItemWidth(-1);
+  if (has_had_keyboard_) {
+    give_early_letters();
+  } else {
+    hold_early_letters();
+  }
   const bool edited = ImGui::InputTextWithHint("##sought", "Find a command", sought_.data(), sought_.size());
+  has_had_keyboard_ = has_had_keyboard_ || ImGui::IsItemActive();
   entries_ = find_commands(desk_of(context), sought_.data());
   if (edited) {
     chosen_ = 0;

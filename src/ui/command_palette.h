@@ -21,12 +21,16 @@ class CommandPalette {
 
  private:
   void open();
+  void hold_early_letters();
+  void give_early_letters();
   void draw_entries(Context& context, float height);
   void step(int by);
   void choose(std::size_t entry);
   void say_chosen();
 
   std::array<char, 64> sought_{};
+  bool has_had_keyboard_ = false;  ///< the field has, since it opened
+  std::vector<ImWchar> early_;     ///< letters that came before
   std::vector<PaletteEntry> entries_;
   std::size_t chosen_ = 0;
   bool has_moved_ = false;  ///< by the arrows: what is chosen scrolls into view

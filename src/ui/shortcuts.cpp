@@ -90,8 +90,8 @@ void press(Desk& desk, const Command& command) {
 }  // namespace
 
 void handle_shortcuts(Context& context) {
-  if (ImGui::GetIO().WantTextInput) {
-    return;
+  if (ImGui::GetIO().WantTextInput || context.requests.open_palette) {
+    return;  // what is typed behind Ctrl+K is the palette's
   }
   Desk desk = desk_of(context);
   const Command& help = command("help");

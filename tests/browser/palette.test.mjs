@@ -33,6 +33,21 @@ pageTest('Ctrl+K, some letters and Enter do what they name', {}, async (page) =>
   assert.equal((await state(page)).layer, 2, 'the keys are the page\'s again');
 });
 
+pageTest('who types faster than the page draws loses no letter', {}, async (page) => {
+  await openText(page, eight);
+  await setState(page, { layer: 0 });
+  const before = await state(page);
+  await page.keyboard.press('Control+k');
+  await type(page, 'sshare');  // S alone would hide the special tokens
+  assert.deepEqual(await state(page), before);
+  await page.keyboard.press('Escape');
+  await settle(page);
+  await page.keyboard.press('Control+k');
+  await type(page, 'nextlay');
+  await press(page, 'Enter');
+  assert.equal((await state(page)).layer, 1);
+});
+
 pageTest('the arrows step through what is found, Esc closes and does nothing', {}, async (page) => {
   await openText(page, eight);
   await setState(page, { query: 2, theme: 'dark' });
