@@ -38,6 +38,8 @@ struct Selected {
   [[nodiscard]] const std::optional<int>& token(Side side) const { return side == Side::query ? query : key; }
   [[nodiscard]] bool none() const { return !query && !key; }
   [[nodiscard]] bool is_pair() const { return query && key; }
+  /// Of what is more than a selection.
+  [[nodiscard]] const Selected& selected() const { return *this; }
   /// The query, where both are set.
   [[nodiscard]] std::optional<TokenRef> first() const {
     for (const Side side : both_sides) {

@@ -29,9 +29,8 @@ std::vector<Edge> selected_edges(const Context& context) {
   return edges;
 }
 
-/// "query 12 “it” → “film” 0.61, “movie” 0.22": the strongest edges of the focus, over the chosen heads.
-std::string describe_focus(const Context& context) {
-  const Focus& focus = context.scene->focus();
+/// "query 12 “it” → key 3 “film”"; "" when nothing is selected.
+std::string name_focus(const Context& context, const Focus& focus) {
   std::string text;
   if (focus.query) {
     text += token_phrase(context.labels, {Side::query, *focus.query});
@@ -39,23 +38,36 @@ std::string describe_focus(const Context& context) {
   if (focus.key) {
     text += (text.empty() ? "" : " → ") + token_phrase(context.labels, {Side::key, *focus.key});
   }
+  return text;
+}
+
+/// "“film” H3 0.61"; of a pair, which is named already, "H3 0.61".
+std::string describe_edge(const Context& context, const Focus& focus, const Edge& edge) {
+  std::string text;
+  if (!focus.is_pair()) {
+    text += quoted(context, focus.query ? TokenRef{Side::key, edge.key} : TokenRef{Side::query, edge.query});
+  }
+  if (edge.head >= 0) {
+    text.append(" H").append(std::to_string(edge.head));
+  }
+  return with_weight(text, edge.weight);
+}
+
+/// "query 12 “it” attends to: “film” 0.61,  “movie” 0.22": the strongest edges of the focus, over the chosen heads.
+std::string describe_focus(const Context& context) {
+  const Focus& focus = context.scene->focus();
+  std::string text = name_focus(context, focus);
   if (text.empty()) {
-    return {};
+    return text;
   }
+  text += focus.is_pair() ? ":" : focus.query ? " attends to:" : " is attended to by:";
   const std::vector<Edge> edges = selected_edges(context);
-  text += focus.query && focus.key ? ":" : focus.query ? " attends to:" : " is attended to by:";
-  constexpr std::size_t most = 6;
-  const std::size_t count = std::min(most, edges.size());
-  for (std::size_t i = 0; i < count; ++i) {
-    const Edge& edge = edges[i];
-    const std::string head = edge.head < 0 ? "" : " H" + std::to_string(edge.head);
-    const std::string other = focus.query && focus.key
-                                  ? ""
-                                  : " " + quoted(context, focus.query ? TokenRef{Side::key, edge.key} : TokenRef{Side::query, edge.query});
-    text += with_weight((i == 0 ? " " : ",  ") + (other.empty() ? head : other.substr(1) + head), edge.weight);
-  }
   if (edges.empty()) {
-    text += focus.query && focus.key ? " 0, missing or masked in the chosen heads" : " no edge passes the filter";
+    return text + (focus.is_pair() ? " 0, missing or masked in the chosen heads" : " no edge passes the filter");
+  }
+  constexpr std::size_t most = 6;
+  for (std::size_t i = 0; i < std::min(most, edges.size()); ++i) {
+    text.append(i == 0 ? " " : ",  ").append(describe_edge(context, focus, edges[i]));
   }
   return text;
 }

@@ -357,7 +357,7 @@ void HeatmapPane::point_at(Wishes& wishes) {
   ViewState& state = wishes.state;
   const bool first_click = io.MouseClickedLastCount[ImGuiMouseButton_Left] == 1;
   if (ImGui::IsItemActivated() && first_click) {
-    before_click_ = Focus{state, state.pinned};
+    before_click_ = Focus{state.selected(), state.pinned};
   }
   const bool dragged = ImGui::IsMouseDragPastThreshold(ImGuiMouseButton_Left, px(drag_threshold));
   if (ImGui::IsItemDeactivated() && first_click && !dragged) {

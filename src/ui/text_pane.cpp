@@ -223,7 +223,7 @@ void TextPane::draw_side(const Model& model, Wishes& wishes, Side side, const Te
   }
   if (clicked && under) {
     toggle_pin(wishes.state, {side, *under}, ImGui::GetIO().KeyShift);
-    followed_ = wishes.state;  // it is in view already
+    followed_ = wishes.state.selected();  // it is in view already
   } else if (clicked) {
     release_pins(wishes.state);
   }

@@ -46,7 +46,7 @@ void TokensPane::draw_columns(const Model& model, Wishes& wishes) {
   lay_out(model, {origin.x, origin.y, size.x, size.y});
   follow_selection(model.state);
   if (input_.handle(model, wishes, layout_)) {
-    followed_ = wishes.state;  // it is in view already
+    followed_ = wishes.state.selected();  // it is in view already
   }
   update_marks(model);
   update_counts(model);
@@ -77,7 +77,7 @@ void TokensPane::follow_selection(const ViewState& state) {
       layout_.reveal({side, *selected}, state.scroll_together);
     }
   }
-  followed_ = state;
+  followed_ = state.selected();
 }
 
 /// What is in view is known once nothing scrolls any more.

@@ -522,7 +522,7 @@ std::vector<PaletteEntry> find_commands(const Desk& desk, std::string_view sough
       continue;
     }
     int choice = 0;
-    for (const std::string& name : one.choices(desk)) offer(one, choice++, title + ": " + name);
+    for (const std::string& name : one.choices(desk)) offer(one, choice++, std::string(title).append(": ").append(name));
   }
   std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.distance < b.distance; });
   std::vector<PaletteEntry> entries;

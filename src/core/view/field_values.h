@@ -130,7 +130,7 @@ struct TextsValue : TokensValue {
 
 struct FilterValue : AnyStream {
   static nlohmann::json write(const Filter& filter);
-  static Filter read(const Place& place, const nlohmann::json& value, Filter current);
+  static Filter read(const Place& place, const nlohmann::json& value, Filter filter);
   static std::string write_text(const Filter& filter);
   static std::optional<nlohmann::json> read_text(const std::string& text);
   static std::string allowed();

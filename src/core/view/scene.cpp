@@ -35,9 +35,11 @@ std::vector<int> shown_heads(const ViewState& state, const Hover& hover) {
   return hover.head ? std::vector<int>{*hover.head} : state.heads;
 }
 
-Focus chosen_focus(const ViewState& state) { return {state, state.pinned}; }
+Focus chosen_focus(const ViewState& state) { return {state.selected(), state.pinned}; }
 
-Focus shown_focus(const ViewState& state, const Hover& hover) { return hover.on_token() ? Focus{hover, {}} : chosen_focus(state); }
+Focus shown_focus(const ViewState& state, const Hover& hover) {
+  return hover.on_token() ? Focus{hover.selected(), {}} : chosen_focus(state);
+}
 
 /// Over all heads of the layer, so that choosing among them changes neither what a colour nor what a thickness means.
 HeadSummary layer_range(const HeadStore& store, int stream, int layer, int heads) {
@@ -308,26 +310,33 @@ void Scene::update_ranked(const OpenedDocument& opened, const ViewState& state, 
   if (ranked_key_ == key) {
     return;
   }
-  std::vector<LayerHead> candidates;
-  ranked_heads_missing_ = 0;
-  const Stream& stream = opened.document.streams[static_cast<std::size_t>(state.stream)];
-  for (int layer = 0; layer < stream.layers; ++layer) {
-    for (int head = 0; head < stream.heads; ++head) {
-      const bool is_chosen = layer == state.layer && std::find(key.heads.begin(), key.heads.end(), head) != key.heads.end();
-      if (!state.all_heads && !is_chosen) {
-        continue;
-      }
-      const Matrix* matrix = opened.heads.peek({state.stream, layer, head});
-      if (matrix != nullptr) {
-        const bool softmax = weights_.softmax;
-        candidates.push_back({layer, {head, matrix}, softmax ? softmax_.rows({state.stream, layer, head}, *matrix).data() : nullptr});
-      }
-      ranked_heads_missing_ += matrix == nullptr ? 1 : 0;
-    }
-  }
-  ranked_ = rank_edges(candidates, ranked_focus_, hidden_, most_ranked, weights_.strength());
+  ranked_ = rank_edges(ranked_heads(opened, state, key.heads), ranked_focus_, hidden_, most_ranked, weights_.strength());
   ranked_key_ = std::move(key);
   ++work_.ranks;
+}
+
+/// Those that are there; how many are not is noted.
+std::vector<LayerHead> Scene::ranked_heads(const OpenedDocument& opened, const ViewState& state, const std::vector<int>& chosen) {
+  std::vector<LayerHead> found;
+  ranked_heads_missing_ = 0;
+  const auto add = [&](int layer, int head) {
+    const HeadId id{state.stream, layer, head};
+    const Matrix* matrix = opened.heads.peek(id);
+    if (matrix == nullptr) {
+      ++ranked_heads_missing_;
+      return;
+    }
+    found.push_back({layer, {head, matrix}, weights_.softmax ? softmax_.rows(id, *matrix).data() : nullptr});
+  };
+  if (!state.all_heads) {
+    for (const int head : chosen) add(state.layer, head);
+    return found;
+  }
+  const Stream& stream = opened.document.streams[static_cast<std::size_t>(state.stream)];
+  for (int layer = 0; layer < stream.layers; ++layer) {
+    for (int head = 0; head < stream.heads; ++head) add(layer, head);
+  }
+  return found;
 }
 
 }  // namespace headlight

@@ -151,6 +151,7 @@ class Scene {
   template <typename Values, typename Measure>
   const Values& measured(Cached<Values>& cached, std::uint64_t revision, Side side, const Measure& measure) const;
   void update_ranked(const OpenedDocument& opened, const ViewState& state, const Hover& hover);
+  [[nodiscard]] std::vector<LayerHead> ranked_heads(const OpenedDocument& opened, const ViewState& state, const std::vector<int>& chosen);
 
   std::optional<LayerKey> layer_key_;
   std::optional<HeadsKey> heads_key_;

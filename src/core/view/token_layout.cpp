@@ -93,7 +93,7 @@ void TokenLayout::place_columns() {
   }
 }
 
-void TokenLayout::scroll_to(TokenColumn& column, float scroll) {
+void TokenLayout::scroll_to(TokenColumn& column, float scroll) const {
   const float most = std::max(rows(column.side).total() * column.view.pitch - column.view.height, 0.0F);
   column.view.scroll = std::round(std::clamp(scroll, 0.0F, most));
 }

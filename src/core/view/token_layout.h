@@ -96,7 +96,7 @@ class TokenLayout {
   void fit_rows();
   void fit_labels(const LabelMeasurer& widest_label);
   void place_columns();
-  void scroll_to(TokenColumn& column, float scroll);
+  void scroll_to(TokenColumn& column, float scroll) const;
   [[nodiscard]] TokenHit hit_column(const TokenColumn& column, Point point) const;
 
   Sides<TokenRows> rows_;
